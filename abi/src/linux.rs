@@ -1,0 +1,174 @@
+//! Structures and constants of Linux's riscv64 system-call interface (`asm-generic` headers).
+
+/// `struct timespec`, 16 bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+pub struct Timespec {
+    /// Seconds.
+    pub tv_sec: i64,
+    /// Nanoseconds, 0 to 999,999,999.
+    pub tv_nsec: i64,
+}
+
+/// `struct stat` of `asm-generic/stat.h`, 128 bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+#[expect(missing_docs, reason = "stat(2) names the fields")]
+pub struct Stat {
+    pub st_dev: u64,
+    pub st_ino: u64,
+    pub st_mode: u32,
+    pub st_nlink: u32,
+    pub st_uid: u32,
+    pub st_gid: u32,
+    pub st_rdev: u64,
+    pub __pad1: u64,
+    pub st_size: i64,
+    pub st_blksize: i32,
+    pub __pad2: i32,
+    pub st_blocks: i64,
+    pub st_atime: i64,
+    pub st_atime_nsec: u64,
+    pub st_mtime: i64,
+    pub st_mtime_nsec: u64,
+    pub st_ctime: i64,
+    pub st_ctime_nsec: u64,
+    pub __unused: [u32; 2],
+}
+
+/// `struct utsname`: six fields of 65 bytes, zero-terminated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
+#[expect(missing_docs, reason = "uname(2) names the fields")]
+pub struct Utsname {
+    pub sysname: [u8; 65],
+    pub nodename: [u8; 65],
+    pub release: [u8; 65],
+    pub version: [u8; 65],
+    pub machine: [u8; 65],
+    pub domainname: [u8; 65],
+}
+
+/// Bytes of a `struct linux_dirent64` before the name: d_ino u64, d_off i64, d_reclen u16, d_type u8.
+pub const DIRENT64_HEADER: usize = 19;
+
+/// A directory handle that stands for the current directory in the `*at` calls.
+pub const AT_FDCWD: i32 = -100;
+/// newfstatat: an empty path means the descriptor itself.
+pub const AT_EMPTY_PATH: u32 = 0x1000;
+/// newfstatat: do not follow a symbolic link.
+pub const AT_SYMLINK_NOFOLLOW: u32 = 0x100;
+
+/// Open flags.
+pub mod open {
+    #![expect(missing_docs, reason = "open(2) names them")]
+    pub const O_RDONLY: u32 = 0;
+    pub const O_WRONLY: u32 = 1;
+    pub const O_RDWR: u32 = 2;
+    pub const O_ACCMODE: u32 = 3;
+    pub const O_CREAT: u32 = 0o100;
+    pub const O_EXCL: u32 = 0o200;
+    pub const O_NOCTTY: u32 = 0o400;
+    pub const O_TRUNC: u32 = 0o1000;
+    pub const O_APPEND: u32 = 0o2000;
+    pub const O_NONBLOCK: u32 = 0o4000;
+    pub const O_DIRECTORY: u32 = 0o200000;
+    pub const O_NOFOLLOW: u32 = 0o400000;
+    pub const O_CLOEXEC: u32 = 0o2000000;
+}
+
+/// File modes.
+pub mod mode {
+    #![expect(missing_docs, reason = "inode(7) names them")]
+    pub const S_IFMT: u32 = 0o170000;
+    pub const S_IFSOCK: u32 = 0o140000;
+    pub const S_IFLNK: u32 = 0o120000;
+    pub const S_IFREG: u32 = 0o100000;
+    pub const S_IFBLK: u32 = 0o060000;
+    pub const S_IFDIR: u32 = 0o040000;
+    pub const S_IFCHR: u32 = 0o020000;
+    pub const S_IFIFO: u32 = 0o010000;
+}
+
+/// Directory entry types of `getdents64`.
+pub mod dirent {
+    #![expect(missing_docs, reason = "readdir(3) names them")]
+    pub const DT_UNKNOWN: u8 = 0;
+    pub const DT_FIFO: u8 = 1;
+    pub const DT_CHR: u8 = 2;
+    pub const DT_DIR: u8 = 4;
+    pub const DT_BLK: u8 = 6;
+    pub const DT_REG: u8 = 8;
+    pub const DT_LNK: u8 = 10;
+}
+
+/// Memory protection, mapping and mount flags.
+pub mod memory {
+    #![expect(missing_docs, reason = "mmap(2) names them")]
+    pub const PROT_READ: u32 = 1;
+    pub const PROT_WRITE: u32 = 2;
+    pub const PROT_EXEC: u32 = 4;
+    pub const MAP_SHARED: u32 = 1;
+    pub const MAP_PRIVATE: u32 = 2;
+    pub const MAP_FIXED: u32 = 0x10;
+    pub const MAP_ANONYMOUS: u32 = 0x20;
+}
+
+/// mount(2): the file system may not be written to.
+pub const MS_RDONLY: u64 = 1;
+
+/// Signals.
+pub mod signal {
+    #![expect(missing_docs, reason = "signal(7) names them")]
+    pub const SIGHUP: u32 = 1;
+    pub const SIGINT: u32 = 2;
+    pub const SIGQUIT: u32 = 3;
+    pub const SIGILL: u32 = 4;
+    pub const SIGTRAP: u32 = 5;
+    pub const SIGABRT: u32 = 6;
+    pub const SIGBUS: u32 = 7;
+    pub const SIGFPE: u32 = 8;
+    pub const SIGKILL: u32 = 9;
+    pub const SIGSEGV: u32 = 11;
+    pub const SIGPIPE: u32 = 13;
+    pub const SIGTERM: u32 = 15;
+    pub const SIGCHLD: u32 = 17;
+}
+
+/// wait4(2): return at once when no child has ended.
+pub const WNOHANG: u32 = 1;
+
+/// The wait status of a process that called `exit(code)`.
+pub const fn exited(code: i32) -> u32 {
+    ((code & 0xff) as u32) << 8
+}
+
+/// The wait status of a process that signal `number` ended.
+pub const fn killed(number: u32) -> u32 {
+    number & 0x7f
+}
+
+/// Clocks of clock_gettime(2).
+pub mod clock {
+    #![expect(missing_docs, reason = "clock_gettime(2) names them")]
+    pub const CLOCK_REALTIME: u32 = 0;
+    pub const CLOCK_MONOTONIC: u32 = 1;
+}
+
+/// reboot(2) and lseek(2).
+pub mod reboot {
+    #![expect(missing_docs, reason = "reboot(2) names them")]
+    pub const MAGIC1: u32 = 0xfee1_dead;
+    pub const MAGIC2: u32 = 672_274_793;
+    pub const CMD_RESTART: u32 = 0x0123_4567;
+    pub const CMD_HALT: u32 = 0xcdef_0123;
+    pub const CMD_POWER_OFF: u32 = 0x4321_fedc;
+}
+
+/// Whence of lseek(2).
+pub mod seek {
+    #![expect(missing_docs, reason = "lseek(2) names them")]
+    pub const SEEK_SET: u32 = 0;
+    pub const SEEK_CUR: u32 = 1;
+    pub const SEEK_END: u32 = 2;
+}

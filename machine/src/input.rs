@@ -1,0 +1,23 @@
+//! What comes from outside: the only way by which the host touches the machine.
+
+use crate::event::Cycle;
+
+/// Something that the world does to the machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// Bytes arrive at the serial port. They queue, and enter the UART's FIFO as it empties.
+    Console(Vec<u8>),
+    /// A medium is put into the removable drive: the bytes of an unpartitioned image, a multiple of 512.
+    Insert(Vec<u8>),
+    /// The medium is taken out of the removable drive.
+    Eject,
+    /// The reset button.
+    Reset,
+}
+
+/// Every input with the cycle at which it took effect: with the images, all that a replay needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InputLog {
+    /// By rising cycle; those of one cycle in the order in which they came.
+    pub entries: Vec<(Cycle, Input)>,
+}

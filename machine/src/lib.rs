@@ -3,5 +3,8 @@
 //! Pure and deterministic: no clock, no thread, no random source, no I/O. The same images and the same input
 //! log give the same events, the same screen and the same RAM, natively and in a browser.
 
+pub mod board;
 pub mod event;
 pub mod input;
+pub mod ram;
+pub mod recorder;

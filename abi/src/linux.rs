@@ -58,6 +58,10 @@ pub const AT_FDCWD: i32 = -100;
 pub const AT_EMPTY_PATH: u32 = 0x1000;
 /// newfstatat: do not follow a symbolic link.
 pub const AT_SYMLINK_NOFOLLOW: u32 = 0x100;
+/// unlinkat: remove a directory. (faccessat gives the same bit to `AT_EACCESS`.)
+pub const AT_REMOVEDIR: u32 = 0x200;
+/// linkat: follow a symbolic link.
+pub const AT_SYMLINK_FOLLOW: u32 = 0x400;
 
 /// Open flags.
 pub mod open {
@@ -112,10 +116,57 @@ pub mod memory {
     pub const MAP_PRIVATE: u32 = 2;
     pub const MAP_FIXED: u32 = 0x10;
     pub const MAP_ANONYMOUS: u32 = 0x20;
+    pub const MAP_GROWSDOWN: u32 = 0x100;
+    pub const MAP_NORESERVE: u32 = 0x4000;
+    pub const MAP_POPULATE: u32 = 0x8000;
+    pub const MAP_STACK: u32 = 0x2_0000;
+    pub const MAP_FIXED_NOREPLACE: u32 = 0x10_0000;
+}
+
+/// What a clone shares with its parent, or gets anew.
+pub mod clone {
+    #![expect(missing_docs, reason = "clone(2) names them")]
+    pub const CSIGNAL: u32 = 0xff;
+    pub const CLONE_VM: u32 = 0x100;
+    pub const CLONE_FS: u32 = 0x200;
+    pub const CLONE_FILES: u32 = 0x400;
+    pub const CLONE_SIGHAND: u32 = 0x800;
+    pub const CLONE_VFORK: u32 = 0x4000;
+    pub const CLONE_PARENT: u32 = 0x8000;
+    pub const CLONE_THREAD: u32 = 0x1_0000;
+    pub const CLONE_NEWNS: u32 = 0x2_0000;
+    pub const CLONE_SYSVSEM: u32 = 0x4_0000;
+    pub const CLONE_SETTLS: u32 = 0x8_0000;
+    pub const CLONE_PARENT_SETTID: u32 = 0x10_0000;
+    pub const CLONE_CHILD_CLEARTID: u32 = 0x20_0000;
+    pub const CLONE_CHILD_SETTID: u32 = 0x100_0000;
+    pub const CLONE_NEWCGROUP: u32 = 0x200_0000;
+    pub const CLONE_NEWUTS: u32 = 0x400_0000;
+    pub const CLONE_NEWIPC: u32 = 0x800_0000;
+    pub const CLONE_NEWUSER: u32 = 0x1000_0000;
+    pub const CLONE_NEWPID: u32 = 0x2000_0000;
+    pub const CLONE_NEWNET: u32 = 0x4000_0000;
+}
+
+/// Commands that ioctl(2) gives a terminal.
+pub mod tty {
+    #![expect(missing_docs, reason = "ioctl_tty(2) names them")]
+    pub const TCGETS: u32 = 0x5401;
+    pub const TCSETS: u32 = 0x5402;
+    pub const TIOCSCTTY: u32 = 0x540e;
+    pub const TIOCGPGRP: u32 = 0x540f;
+    pub const TIOCSPGRP: u32 = 0x5410;
+    pub const TIOCGWINSZ: u32 = 0x5413;
 }
 
 /// mount(2): the file system may not be written to.
 pub const MS_RDONLY: u64 = 1;
+/// mount(2): no set-user-ID programs.
+pub const MS_NOSUID: u64 = 2;
+/// mount(2): no device files.
+pub const MS_NODEV: u64 = 4;
+/// mount(2): no programs.
+pub const MS_NOEXEC: u64 = 8;
 
 /// Signals.
 pub mod signal {
@@ -129,14 +180,72 @@ pub mod signal {
     pub const SIGBUS: u32 = 7;
     pub const SIGFPE: u32 = 8;
     pub const SIGKILL: u32 = 9;
+    pub const SIGUSR1: u32 = 10;
     pub const SIGSEGV: u32 = 11;
+    pub const SIGUSR2: u32 = 12;
     pub const SIGPIPE: u32 = 13;
+    pub const SIGALRM: u32 = 14;
     pub const SIGTERM: u32 = 15;
     pub const SIGCHLD: u32 = 17;
+    pub const SIGCONT: u32 = 18;
+    pub const SIGSTOP: u32 = 19;
+    pub const SIGTSTP: u32 = 20;
+    pub const SIGTTIN: u32 = 21;
+    pub const SIGTTOU: u32 = 22;
+
+    /// Names by number, from signal 1 on.
+    pub const NAMES: [&str; 31] = [
+        "SIGHUP",
+        "SIGINT",
+        "SIGQUIT",
+        "SIGILL",
+        "SIGTRAP",
+        "SIGABRT",
+        "SIGBUS",
+        "SIGFPE",
+        "SIGKILL",
+        "SIGUSR1",
+        "SIGSEGV",
+        "SIGUSR2",
+        "SIGPIPE",
+        "SIGALRM",
+        "SIGTERM",
+        "SIGSTKFLT",
+        "SIGCHLD",
+        "SIGCONT",
+        "SIGSTOP",
+        "SIGTSTP",
+        "SIGTTIN",
+        "SIGTTOU",
+        "SIGURG",
+        "SIGXCPU",
+        "SIGXFSZ",
+        "SIGVTALRM",
+        "SIGPROF",
+        "SIGWINCH",
+        "SIGIO",
+        "SIGPWR",
+        "SIGSYS",
+    ];
+
+    /// The name of signal `number`, such as `SIGTERM`.
+    pub fn name(number: u32) -> Option<&'static str> {
+        NAMES.get((number as usize).checked_sub(1)?).copied()
+    }
+
+    /// The number of the signal with this name, with or without `SIG` in front.
+    pub fn number(name: &str) -> Option<u32> {
+        let at = NAMES.iter().position(|full| *full == name || full.strip_prefix("SIG") == Some(name))?;
+        Some(at as u32 + 1)
+    }
 }
 
 /// wait4(2): return at once when no child has ended.
 pub const WNOHANG: u32 = 1;
+/// wait4(2): also tell of children that stopped.
+pub const WUNTRACED: u32 = 2;
+/// wait4(2): also tell of children that go on.
+pub const WCONTINUED: u32 = 8;
 
 /// The wait status of a process that called `exit(code)`.
 pub const fn exited(code: i32) -> u32 {
@@ -146,6 +255,25 @@ pub const fn exited(code: i32) -> u32 {
 /// The wait status of a process that signal `number` ended.
 pub const fn killed(number: u32) -> u32 {
     number & 0x7f
+}
+
+/// How a process ended, as a wait status tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// It called `exit` with this code.
+    Exited(u8),
+    /// This signal ended it.
+    Killed(u32),
+}
+
+impl Ended {
+    /// Reads a wait status of a process that ended.
+    pub const fn from_status(status: u32) -> Self {
+        match status & 0x7f {
+            0 => Ended::Exited((status >> 8) as u8),
+            signal => Ended::Killed(signal),
+        }
+    }
 }
 
 /// Clocks of clock_gettime(2).

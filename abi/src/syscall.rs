@@ -3,11 +3,19 @@
 //! Everything that knows system calls expands from [`syscalls!`](crate::syscalls): the kernel's dispatch, the
 //! user library's stubs, the decoding of traces, the assembler's `SYS_…` constants and the page's catalogue.
 //!
+//! The rows stand in `table.rs`; how a call is shown as a person would write it, in `format.rs`.
+//!
 //! A row reads: number, name, `(argument: Kind, …)`, `-> Kind` of the result, manual section, one sentence,
 //! and `yes` or `no`: whether our kernel implements it. What is not implemented returns `ENOSYS`.
 
+mod format;
+mod names;
+mod table;
+
+pub use format::{format_call, format_result};
+
 /// What an argument or a result means, so that it can be shown as a person would write it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// A signed number.
     Int,
@@ -29,15 +37,35 @@ pub enum Kind {
     BufOut,
     /// Pointer to anything else.
     Pointer,
-    /// Open flags.
+    /// Flags of an open: access mode and `O_…` bits.
     OpenFlags,
+    /// Flags of a new descriptor: `O_…` bits without an access mode.
+    FdFlags,
+    /// `AT_…` bits.
+    AtFlags,
+    /// `MS_…` bits of a mount.
+    MountFlags,
+    /// `PROT_…` bits.
+    Prot,
+    /// `MAP_…` bits.
+    MapFlags,
+    /// `CLONE_…` bits, and in the lowest byte the signal that tells the parent of the end.
+    CloneFlags,
+    /// Options of a wait.
+    WaitOptions,
+    /// From where lseek counts: `SEEK_…`.
+    Whence,
+    /// Which clock: `CLOCK_…`.
+    Clock,
+    /// What reboot does: `LINUX_REBOOT_CMD_…`.
+    RebootOp,
     /// File mode, octal.
     Mode,
     /// Process number.
     Pid,
     /// Signal number.
     Signal,
-    /// Bits, shown in hexadecimal.
+    /// Other bits, shown in hexadecimal.
     Flags,
     /// No result worth showing: 0 on success.
     Status,
@@ -73,48 +101,21 @@ pub struct Syscall {
     pub implemented: bool,
 }
 
-/// Hands every row to the macro named, so that code can be made of the table.
+/// Keeps what follows `yes`, drops what follows `no`: for items made of implemented rows only.
 ///
 /// ```
-/// macro_rules! names {
+/// macro_rules! stubs {
 ///     ($($nr:literal $name:ident ($($arg:ident: $kind:ident),*) -> $ret:ident, $sec:literal, $text:literal, $have:ident;)*) => {
-///         [$(stringify!($name)),*]
+///         $(abi::when_implemented! { $have pub const fn $name() -> usize { $nr } })*
 ///     };
 /// }
-/// assert!(abi::syscalls!(names).contains(&"write"));
+/// abi::syscalls!(stubs);
+/// assert_eq!(write(), 64); // and there is no `bpf` to call
 /// ```
 #[macro_export]
-macro_rules! syscalls {
-    ($expand:ident) => { $expand! {
-        17 getcwd (buf: BufOut, size: Size) -> Size, 2, "Copies the path of the current directory.", yes;
-        24 dup3 (oldfd: Fd, newfd: Fd, flags: OpenFlags) -> Fd, 2, "Makes one descriptor a copy of another.", yes;
-        40 mount (source: Text, target: Path, filesystemtype: Text, mountflags: Flags, data: Pointer) -> Status, 2, "Attaches a file system to a directory.", yes;
-        49 chdir (path: Path) -> Status, 2, "Changes the current directory.", yes;
-        56 openat (dirfd: DirFd, pathname: Path, flags: OpenFlags, mode: Mode) -> Fd, 2, "Opens a file, and may create it.", yes;
-        57 close (fd: Fd) -> Status, 2, "Closes a descriptor.", yes;
-        59 pipe2 (pipefd: Pointer, flags: OpenFlags) -> Status, 2, "Makes a pipe: what is written to one end is read from the other.", yes;
-        61 getdents64 (fd: Fd, dirp: BufOut, count: Size) -> Size, 2, "Reads directory entries.", yes;
-        62 lseek (fd: Fd, offset: Int, whence: Uint) -> Size, 2, "Moves the position at which a file is read or written.", yes;
-        63 read (fd: Fd, buf: BufOut, count: Size) -> Size, 2, "Reads bytes from a descriptor.", yes;
-        64 write (fd: Fd, buf: BufIn, count: Size) -> Size, 2, "Writes bytes to a descriptor.", yes;
-        79 newfstatat (dirfd: DirFd, pathname: Path, statbuf: Pointer, flags: Flags) -> Status, 2, "Tells what kind of file a path names, its size and more.", yes;
-        93 exit (status: Int) -> Never, 2, "Ends the calling thread.", yes;
-        94 exit_group (status: Int) -> Never, 2, "Ends the process with all its threads.", yes;
-        101 nanosleep (duration: Pointer, rem: Pointer) -> Status, 2, "Sleeps for a time.", yes;
-        113 clock_gettime (clockid: Uint, tp: Pointer) -> Status, 2, "Reads a clock.", yes;
-        124 sched_yield () -> Status, 2, "Lets another process have the processor.", yes;
-        129 kill (pid: Pid, sig: Signal) -> Status, 2, "Sends a signal to a process.", yes;
-        142 reboot (magic: Flags, magic2: Flags, op: Flags, arg: Pointer) -> Status, 2, "Reboots the machine or switches it off.", yes;
-        160 uname (buf: Pointer) -> Status, 2, "Tells the kernel's name and version.", yes;
-        172 getpid () -> Pid, 2, "Tells the caller's process number.", yes;
-        173 getppid () -> Pid, 2, "Tells the parent's process number.", yes;
-        214 brk (addr: Pointer) -> Pointer, 2, "Moves the end of the heap.", yes;
-        215 munmap (addr: Pointer, length: Size) -> Status, 2, "Takes a mapping out of the address space.", yes;
-        220 clone (flags: Flags, stack: Pointer, parent_tid: Pointer, tls: Pointer, child_tid: Pointer) -> Pid, 2, "Makes a child process, or a thread.", yes;
-        221 execve (pathname: Path, argv: Pointer, envp: Pointer) -> Status, 2, "Replaces the calling program by another.", yes;
-        222 mmap (addr: Pointer, length: Size, prot: Flags, flags: Flags, fd: Fd, offset: Uint) -> Pointer, 2, "Maps memory or a file into the address space.", yes;
-        260 wait4 (pid: Pid, wstatus: Pointer, options: Flags, rusage: Pointer) -> Pid, 2, "Waits for a child to end.", yes;
-    } };
+macro_rules! when_implemented {
+    (yes $($item:tt)*) => { $($item)* };
+    (no $($item:tt)*) => {};
 }
 
 macro_rules! table {
@@ -140,7 +141,7 @@ macro_rules! table {
     (@ no) => { false };
 }
 
-syscalls!(table);
+crate::syscalls!(table);
 
 /// The row of call `number`.
 pub fn by_number(number: u64) -> Option<&'static Syscall> {
@@ -151,4 +152,84 @@ pub fn by_number(number: u64) -> Option<&'static Syscall> {
 /// The row of the call with this name.
 pub fn by_name(name: &str) -> Option<&'static Syscall> {
     TABLE.iter().find(|row| row.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use std::{collections::BTreeMap, fs, string::String};
+
+    use super::*;
+
+    #[test]
+    fn numbers_rise_and_names_are_unique() {
+        assert!(TABLE.is_sorted_by(|a, b| a.number < b.number));
+        for row in TABLE {
+            assert_eq!(by_name(row.name), Some(row), "two rows are called {}", row.name);
+            assert_eq!(by_number(row.number.into()), Some(row));
+        }
+        assert!(TABLE.len() > 300);
+    }
+
+    #[test]
+    fn every_row_fits_the_registers_and_is_one_sentence() {
+        for row in TABLE {
+            assert!(row.args.len() <= 6, "{} has too many arguments", row.name);
+            assert!(
+                row.meaning.ends_with('.') && !row.meaning.contains(". "),
+                "{}: {}",
+                row.name,
+                row.meaning
+            );
+            for (i, arg) in row.args.iter().enumerate() {
+                let sized = row.args.get(i + 1).is_some_and(|next| next.kind == Kind::Size);
+                let buffer = matches!(arg.kind, Kind::BufIn | Kind::BufOut);
+                assert!(!buffer || sized, "{}: the size of {} does not follow it", row.name, arg.name);
+            }
+        }
+    }
+
+    /// The numbers of `asm-generic/unistd.h` as a 64-bit system reads it.
+    fn header(text: &str) -> BTreeMap<u16, String> {
+        let mut rows = BTreeMap::new();
+        let mut only_32 = false;
+        for line in text.lines() {
+            match line.trim() {
+                "#if defined(__SYSCALL_COMPAT) || __BITS_PER_LONG == 32" => only_32 = true,
+                "#endif" => only_32 = false,
+                _ => {}
+            }
+            let mut words = line.split_whitespace();
+            let (Some("#define"), Some(name), Some(value)) = (words.next(), words.next(), words.next())
+            else {
+                continue;
+            };
+            let name = name.trim_start_matches("__NR3264_").trim_start_matches("__NR_");
+            let Ok(number) = value.parse() else { continue };
+            if !only_32
+                && !matches!(name, "arch_specific_syscall" | "syscalls" | "renameat" | "__NR_syscalls")
+            {
+                rows.insert(number, if name == "fstatat" { "newfstatat" } else { name }.into());
+            }
+        }
+        rows
+    }
+
+    #[test]
+    fn rows_are_those_of_the_header_where_it_is_installed() {
+        let Ok(text) = fs::read_to_string("/usr/include/asm-generic/unistd.h") else { return };
+        let rows = header(&text);
+        let newest = rows.keys().max().copied();
+        for (number, name) in &rows {
+            assert_eq!(
+                by_number(u64::from(*number)).map(|row| row.name),
+                Some(name.as_str()),
+                "call {number}"
+            );
+        }
+        for row in TABLE.iter().filter(|row| Some(row.number) <= newest) {
+            let own = row.name.starts_with("riscv_");
+            assert!(own || rows.contains_key(&row.number), "{} is not in the header", row.name);
+        }
+    }
 }

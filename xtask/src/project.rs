@@ -1,0 +1,41 @@
+//! Where things are: every path that more than one command uses.
+
+use std::path::{Path, PathBuf};
+
+/// The folder of the workspace.
+pub fn root() -> PathBuf {
+    // cargo tells where the crate is now; the compiled-in place may be stale after a move.
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let here = here.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
+    here.parent().map(Path::to_path_buf).unwrap_or(here)
+}
+
+/// Where cargo and this program put what they make.
+pub fn target() -> PathBuf {
+    root().join("target")
+}
+
+/// The workspace of the guest software.
+pub fn guest() -> PathBuf {
+    root().join("teachkernel")
+}
+
+/// The page's styles, scripts and lessons, and the folder of the JavaScript dependencies.
+pub fn www() -> PathBuf {
+    root().join("www")
+}
+
+/// Flash and disk images.
+pub fn images() -> PathBuf {
+    target().join("images")
+}
+
+/// The firmware chip's content.
+pub fn flash() -> PathBuf {
+    images().join("flash.bin")
+}
+
+/// The disk that the machine boots from.
+pub fn disk() -> PathBuf {
+    images().join("disk.img")
+}

@@ -1,0 +1,82 @@
+//! Which crate may know which: the house's plan, as ARCHITECTURE.md draws it.
+
+use super::Finding;
+use super::source::Source;
+use crate::project;
+use anyhow::{Context, Result};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A crate, and the crates of this project that it may depend on.
+const EDGES: &[(&str, &[&str])] = &[
+    ("abi", &[]),
+    ("machine", &["abi"]),
+    ("toolchain", &["abi", "machine"]),
+    ("web", &["abi", "machine", "toolchain"]),
+    ("tests", &["abi", "machine", "toolchain"]),
+    ("xtask", &["abi", "machine", "toolchain"]),
+    ("bindgen", &[]),
+    // Guest software, with a workspace of its own: nothing outside depends on it.
+    ("fdt-edit", &["abi"]),
+    ("ext2", &["abi"]),
+    ("bootlib", &["abi", "ext2", "fdt-edit"]),
+    ("firmware", &["abi", "fdt-edit", "bootlib"]),
+    ("stage1", &["abi"]),
+    ("core-img", &["abi", "bootlib", "ext2"]),
+    ("stage2", &["abi", "bootlib", "ext2", "fdt-edit"]),
+    ("kernel", &["abi", "ext2"]),
+    ("ulib", &["abi"]),
+    ("programs", &["abi", "ulib"]),
+];
+
+/// Dependencies of one crate of this project on another that the plan does not have.
+pub fn check(_sources: &[Source]) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    for workspace in [project::root(), project::guest()] {
+        for package in packages(&workspace)? {
+            findings.extend(check_package(&package)?);
+        }
+    }
+    Ok(findings)
+}
+
+/// What cargo knows of the crates of a workspace.
+pub fn packages(workspace: &Path) -> Result<Vec<Value>> {
+    let json = crate::process::output(
+        Command::new("cargo")
+            .args(["metadata", "--no-deps", "--format-version=1", "--quiet"])
+            .current_dir(workspace),
+    )?;
+    let metadata: Value = serde_json::from_slice(&json).context("cargo metadata speaks JSON")?;
+    Ok(metadata["packages"].as_array().cloned().unwrap_or_default())
+}
+
+/// The manifest of a package, from the root of the project.
+fn manifest(package: &Value) -> PathBuf {
+    let path = Path::new(package["manifest_path"].as_str().unwrap_or_default());
+    path.strip_prefix(project::root()).unwrap_or(path).to_owned()
+}
+
+fn check_package(package: &Value) -> Result<Vec<Finding>> {
+    let name = package["name"].as_str().context("a package has a name")?;
+    let file = manifest(package);
+    let text = std::fs::read_to_string(project::root().join(&file))?;
+    let finding = |word: &str, message: String| {
+        let line = text.lines().position(|line| line.starts_with(word)).map_or(1, |at| at + 1);
+        Finding { file: file.clone(), line, message }
+    };
+    let Some((_, allowed)) = EDGES.iter().find(|(known, _)| *known == name) else {
+        let message = format!("crate {name} is not in the plan: give it a row in xtask/src/tidy/edges.rs");
+        return Ok(vec![finding("name", message)]);
+    };
+    let dependencies = package["dependencies"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let ours = dependencies.iter().filter(|dependency| dependency["path"].is_string());
+    let names = ours.filter_map(|dependency| dependency["name"].as_str());
+    Ok(names
+        .filter(|other| !allowed.contains(other))
+        .map(|other| {
+            finding(other, format!("{name} must not depend on {other}: see the plan in ARCHITECTURE.md"))
+        })
+        .collect())
+}

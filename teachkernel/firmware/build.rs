@@ -1,0 +1,8 @@
+//! Hands the linker the map of flash and RAM.
+
+fn main() {
+    let here = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
+    println!("cargo:rustc-link-arg-bins=-T{here}/link.ld");
+    println!("cargo:rerun-if-changed=link.ld");
+    println!("cargo:rerun-if-changed=src/entry.S");
+}

@@ -6,5 +6,6 @@
 pub mod board;
 pub mod event;
 pub mod input;
+pub mod isa;
 pub mod ram;
 pub mod recorder;

@@ -1,1 +1,56 @@
+//! The user library: everything between a program's `main` and the system-call instruction.
+//!
+//! ```text
+//! main(args)      the program
+//! out, input, dir, process, system    what programs use: safe, typed, with Result
+//! sys             one typed function per system call
+//! raw             one stub per row of abi::syscalls!, and the `ecall` itself
+//! ─────────────── the privilege boundary
+//! ```
+//!
+//! The calls are Linux's (riscv64): a program made with this library also runs on Linux, and under
+//! `qemu-riscv64`. `unsafe` lives in `raw`, `sys`, `start`, `env`, `heap` and `global` only.
 #![no_std]
+#![deny(unsafe_code)]
+
+#[cfg(target_arch = "riscv64")]
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+pub mod dirent;
+pub mod number;
+pub mod show;
+
+#[cfg(target_arch = "riscv64")]
+mod global;
+#[cfg(target_arch = "riscv64")]
+mod heap;
+#[cfg(target_arch = "riscv64")]
+mod raw;
+#[cfg(target_arch = "riscv64")]
+mod start;
+
+#[cfg(target_arch = "riscv64")]
+pub mod dir;
+#[cfg(target_arch = "riscv64")]
+pub mod env;
+#[cfg(target_arch = "riscv64")]
+pub mod file;
+#[cfg(target_arch = "riscv64")]
+pub mod input;
+#[cfg(target_arch = "riscv64")]
+pub mod out;
+#[cfg(target_arch = "riscv64")]
+pub mod process;
+#[cfg(target_arch = "riscv64")]
+pub mod sys;
+
+pub use abi::errno::Errno;
+#[cfg(target_arch = "riscv64")]
+pub use env::Args;
+#[cfg(target_arch = "riscv64")]
+pub use sys::Fd;
+
+/// The result of a system call.
+pub type Result<T> = core::result::Result<T, Errno>;

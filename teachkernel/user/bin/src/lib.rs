@@ -1,0 +1,13 @@
+//! What the programs decide without asking the kernel: the shell's grammar, tables, layouts. It is pure, and
+//! its tests run on the host: `cargo test -p programs --lib`.
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+pub mod columns;
+pub mod proc;
+pub mod shell;
+pub mod signals;

@@ -1,0 +1,51 @@
+//! The first instructions of every program, and the last words of one that fails.
+#![expect(unsafe_code, reason = "the kernel leaves arguments on a bare stack")]
+
+use core::{arch::global_asm, panic::PanicInfo};
+
+use crate::{env, eprintln, process};
+
+// At entry the stack holds argc, argv…, 0, envp…, 0, auxv… (Linux's fs/binfmt_elf.c, create_elf_tables). The
+// ABI wants the stack pointer on a multiple of 16 (RISC-V ELF psABI, 2.1).
+global_asm!(
+    ".section .text._start, \"ax\"",
+    ".globl _start",
+    "_start:",
+    "mv a0, sp",
+    "andi sp, sp, -16",
+    "call {enter}",
+    enter = sym enter,
+);
+
+unsafe extern "Rust" {
+    /// The program's own function, which [`crate::main!`] names.
+    safe fn ulib_main(args: env::Args) -> i32;
+}
+
+extern "C" fn enter(stack: *const usize) -> ! {
+    // SAFETY: `stack` is where the kernel left argc and argv, as the ABI says, and nothing has moved it.
+    let args = unsafe { env::set_up(stack) };
+    process::exit(ulib_main(args))
+}
+
+/// Makes `$run`, a `fn(Args) -> i32`, the program: its result is the exit code.
+#[macro_export]
+macro_rules! main {
+    ($run:path) => {
+        #[unsafe(no_mangle)]
+        fn ulib_main(args: $crate::Args) -> i32 {
+            $run(args)
+        }
+    };
+}
+
+/// Says where the program failed. Not why: the words for that are put together by formatting code that would
+/// more than double the size of a small program, and the line of source says it too.
+#[panic_handler]
+fn panic(info: &PanicInfo) -> ! {
+    match info.location() {
+        Some(at) => eprintln!("{}: failed at {}:{}", env::program(), at.file(), at.line()),
+        None => eprintln!("{}: failed", env::program()),
+    }
+    crate::sys::exit_group(101)
+}

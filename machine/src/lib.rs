@@ -4,6 +4,7 @@
 //! log give the same events, the same screen and the same RAM, natively and in a browser.
 
 pub mod board;
+pub mod dtb;
 pub mod event;
 pub mod input;
 pub mod isa;

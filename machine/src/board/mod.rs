@@ -4,10 +4,42 @@
 //! interrupt wiring, the clock. A processor calls [`Board::read`] and [`Board::write`] for everything that
 //! is not RAM, [`Board::tick`] when [`Board::next_deadline`] has come, and looks at [`Board::lines`] then.
 
-use crate::event::Cycle;
+pub mod clint;
+pub mod finisher;
+pub mod flash;
+pub mod plic;
+pub mod registers;
+pub mod rom;
+pub mod rtc;
+pub mod saved;
+pub mod storage;
+pub mod trace;
+pub mod uart;
+pub mod virtio;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use abi::board::{
+    CLINT, DISK_SLOT, FINISHER, FLASH0, FLASH1, PLIC, REMOVABLE_SLOT, ROM, RTC, RTC_IRQ, TRACE, UART,
+    UART_IRQ, VIRTIO_SLOTS, Window, virtio as virtio_window, virtio_irq,
+};
+
+use crate::dtb::{self, Inventory};
+use crate::event::{Cycle, Event, Kinds};
 use crate::input::Input;
-use crate::ram::Ram;
+use crate::ram::{PAGE, Ram};
 use crate::recorder::Recorder;
+use clint::Clint;
+use flash::Flash;
+use plic::Plic;
+use registers::Register;
+use rtc::Rtc;
+use saved::{LoadError, Loader, Saved, Saver, Visit};
+use trace::TracePort;
+use uart::Uart;
+use virtio::Slot;
+use virtio::block::Block;
 
 /// `mip` bit of the machine software interrupt (RISC-V Privileged 20240411, 3.1.9).
 pub const MSIP: u64 = 1 << 3;
@@ -63,90 +95,373 @@ pub struct Parts {
     pub removable: Option<Vec<u8>>,
     /// Whether there is a trace port.
     pub trace_port: bool,
+    /// Seconds since 1970 that the clock shows at cycle 0; [`rtc::EPOCH`] unless told.
+    pub epoch: Option<u64>,
+}
+
+/// The devices, by what the address decoder must know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Device {
+    Rom,
+    Finisher,
+    Rtc,
+    Clint,
+    Plic,
+    Uart,
+    Virtio(usize),
+    Trace,
+    Flash(usize),
+}
+
+/// A device's place and its registers.
+struct Place {
+    window: Window,
+    device: Device,
+    name: &'static str,
+    registers: &'static [Register],
+}
+
+const fn place(window: Window, device: Device, name: &'static str, registers: &'static [Register]) -> Place {
+    Place { window, device, name, registers }
+}
+
+/// The address decoder, the devices most often asked first.
+static PLACES: [Place; 9] = [
+    place(UART, Device::Uart, "UART", uart::MAP),
+    place(CLINT, Device::Clint, "CLINT", clint::MAP),
+    place(PLIC, Device::Plic, "PLIC", plic::MAP),
+    place(TRACE, Device::Trace, "trace port", trace::MAP),
+    place(FLASH0, Device::Flash(0), "flash", &[]),
+    place(FLASH1, Device::Flash(1), "flash bank 1", &[]),
+    place(ROM, Device::Rom, "boot ROM", &[]),
+    place(FINISHER, Device::Finisher, "test finisher", finisher::MAP),
+    place(RTC, Device::Rtc, "RTC", rtc::MAP),
+];
+
+/// The slots are equal, so they share a row.
+static SLOTS: Place = place(
+    Window { base: virtio_window(0).base, size: VIRTIO_SLOTS * virtio_window(0).size },
+    Device::Virtio(0),
+    "virtio-mmio",
+    virtio::MAP,
+);
+
+fn find(address: u64) -> Option<(&'static Place, Device, u64)> {
+    if SLOTS.window.contains(address) {
+        let from = address - SLOTS.window.base;
+        let slot = from / virtio_window(0).size;
+        return Some((&SLOTS, Device::Virtio(slot as usize), from % virtio_window(0).size));
+    }
+    let place = PLACES.iter().find(|place| place.window.contains(address))?;
+    Some((place, place.device, address - place.window.base))
+}
+
+/// The device and the register at a physical address, for those who show accesses.
+pub fn register_at(address: u64) -> Option<(&'static str, Option<&'static Register>)> {
+    let (place, _, offset) = find(address)?;
+    Some((place.name, place.registers.iter().find(|row| row.at(offset).is_some())))
 }
 
 /// All devices and the wires between them. Cloning is cheap: images are shared.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Board {
-    parts: Parts,
+    inventory: Inventory,
+    device_tree: Arc<[u8]>,
+    rom: Arc<[u8]>,
+    clint: Clint,
+    plic: Plic,
+    uart: Uart,
+    rtc: Rtc,
+    flash: [Flash; 2],
+    slots: Vec<Slot>,
+    trace: Option<TracePort>,
+    power: Option<Power>,
+    /// Pages of ROM and flash in which instructions have run since reset.
+    executed: BTreeSet<u64>,
 }
 
 impl Board {
-    /// The board as it is before the first [`Board::reset`].
-    pub fn new(parts: Parts) -> Board {
-        Board { parts }
+    /// The board as it is before the first [`Board::reset`], beside `ram_bytes` of RAM.
+    pub fn new(parts: Parts, ram_bytes: u64) -> Board {
+        let inventory = Inventory {
+            harts: parts.harts.clamp(1, clint::HARTS_MAX) as u32,
+            ram_bytes,
+            trace_port: parts.trace_port,
+        };
+        let device_tree = dtb::blob(inventory);
+        let tree_address = dtb::address(ram_bytes, device_tree.len() as u64);
+        let mut slots = vec![Slot::new(None); VIRTIO_SLOTS as usize];
+        let drive = |slot: u64, medium| Slot::new(Some(Block::new(slot as u8, medium)));
+        if parts.disk.is_some() {
+            slots[DISK_SLOT as usize] = drive(DISK_SLOT, parts.disk);
+        }
+        slots[REMOVABLE_SLOT as usize] = drive(REMOVABLE_SLOT, parts.removable);
+        Board {
+            rom: rom::image(!parts.flash.is_empty(), tree_address).into(),
+            device_tree: device_tree.into(),
+            clint: Clint::new(inventory.harts as usize),
+            plic: Plic::new(inventory.harts as usize),
+            uart: Uart::default(),
+            rtc: Rtc::new(parts.epoch.unwrap_or(rtc::EPOCH)),
+            // QEMU's second bank has no file behind it and reads as zeros.
+            flash: [Flash::new(parts.flash, FLASH0.size, 0xff), Flash::new(Vec::new(), FLASH1.size, 0)],
+            slots,
+            trace: parts.trace_port.then(TracePort::default),
+            power: None,
+            executed: BTreeSet::new(),
+            inventory,
+        }
     }
 
     /// Pulls the reset line of every device and writes the device tree to RAM, as the boot loader in QEMU
-    /// does. RAM keeps its other bytes; media stay in. Time (`mtime`) starts at 0 again.
-    pub fn reset(&mut self, _cx: &mut Cx) {}
+    /// does. RAM keeps its other bytes; media stay in. `mtime` starts at 0 again.
+    pub fn reset(&mut self, cx: &mut Cx) {
+        self.clint.reset(cx.now);
+        self.plic.reset();
+        self.uart.reset();
+        self.rtc.reset();
+        self.flash.iter_mut().for_each(Flash::reset);
+        self.slots.iter_mut().for_each(Slot::reset);
+        self.trace.iter_mut().for_each(TracePort::reset);
+        self.power = None;
+        self.executed.clear();
+        cx.ram.clear_executed();
+        cx.ram.dma(self.device_tree_address(), &self.device_tree);
+        self.settle(cx);
+    }
 
-    /// Reads a device register, ROM or flash. `size` is 1, 2, 4 or 8.
-    pub fn read(&mut self, _cx: &mut Cx, _address: u64, _size: u8) -> Result<u64, BusError> {
-        Err(BusError)
+    /// Where [`Board::reset`] writes the device tree.
+    pub fn device_tree_address(&self) -> u64 {
+        dtb::address(self.inventory.ram_bytes, self.device_tree.len() as u64)
+    }
+
+    /// The device tree.
+    pub fn device_tree(&self) -> &[u8] {
+        &self.device_tree
+    }
+
+    /// The firmware image, without the padding after it.
+    pub fn firmware(&self) -> &[u8] {
+        self.flash[0].image()
+    }
+
+    /// The block device in a drive: 0 the disk, 1 the removable drive.
+    pub fn drive(&self, drive: u8) -> Option<&Block> {
+        self.slots.get(usize::from(drive)).and_then(Slot::device)
+    }
+
+    /// Reads a device register, ROM or flash. `size` is 1, 2, 4 or 8; the address must be aligned to it.
+    pub fn read(&mut self, cx: &mut Cx, address: u64, size: u8) -> Result<u64, BusError> {
+        let (_, device, offset) = aligned(address, size)?;
+        let value = match device {
+            Device::Rom => {
+                let mut bytes = [0; 8];
+                self.peek(address, &mut bytes[..usize::from(size)]);
+                u64::from_le_bytes(bytes)
+            }
+            Device::Finisher => finisher::read(size)?,
+            Device::Rtc => self.rtc.read(offset, size, cx.now)?,
+            Device::Clint => self.clint.read(offset, size, cx.now)?,
+            Device::Plic => self.plic.read(offset, size)?,
+            Device::Uart => self.uart.read(offset, cx.now)?,
+            Device::Virtio(slot) => self.slots[slot].read(offset, size)?,
+            Device::Trace => self.trace.as_ref().ok_or(BusError)?.read(offset, size)?,
+            Device::Flash(bank) => self.flash[bank].read(offset, size),
+        };
+        if device == Device::Uart {
+            self.settle(cx);
+        }
+        let event = || Event::Device { address, size, write: false, value };
+        cx.recorder.record(Kinds::DEVICE, cx.now, cx.hart, event);
+        Ok(value)
     }
 
     /// Writes a device register or flash. Afterwards [`Board::lines`], [`Board::next_deadline`] and
     /// [`Board::take_power`] may have changed.
-    pub fn write(&mut self, _cx: &mut Cx, _address: u64, _size: u8, _value: u64) -> Result<(), BusError> {
-        Err(BusError)
+    pub fn write(&mut self, cx: &mut Cx, address: u64, size: u8, value: u64) -> Result<(), BusError> {
+        let (_, device, offset) = aligned(address, size)?;
+        let event = || Event::Device { address, size, write: true, value };
+        match device {
+            // QEMU's ROM takes writes and forgets them.
+            Device::Rom => {}
+            Device::Finisher => self.power = finisher::write(offset, size, value)?.or(self.power),
+            Device::Rtc => self.rtc.write(offset, size, value, cx.now)?,
+            Device::Clint => self.clint.write(offset, size, value, cx.now)?,
+            Device::Plic => self.plic.write(offset, size, value)?,
+            Device::Uart => {
+                if let Some(byte) = self.uart.write(offset, value, cx.now)? {
+                    cx.recorder.record(Kinds::CONSOLE, cx.now, cx.hart, || Event::ConsoleOut(byte));
+                }
+            }
+            Device::Virtio(slot) => self.slots[slot].write(cx, offset, size, value)?,
+            Device::Trace => self.trace.as_mut().ok_or(BusError)?.write(cx, offset, size, value)?,
+            Device::Flash(bank) => self.flash[bank].write(offset, size, value),
+        }
+        cx.recorder.record(Kinds::DEVICE, cx.now, cx.hart, event);
+        self.settle(cx);
+        Ok(())
+    }
+
+    /// Lets input enter the UART and brings the devices' interrupt lines to the PLIC.
+    fn settle(&mut self, cx: &mut Cx) {
+        let (now, recorder) = (cx.now, &mut *cx.recorder);
+        self.uart.refill(now, |byte| recorder.record(Kinds::CONSOLE, now, 0, || Event::ConsoleIn(byte)));
+        let slots = self.slots.iter().enumerate();
+        let virtio = slots.map(|(n, slot)| u128::from(slot.line()) << virtio_irq(n as u64));
+        let uart = u128::from(self.uart.line()) << UART_IRQ;
+        let rtc = u128::from(self.rtc.line()) << RTC_IRQ;
+        self.plic.set_levels(virtio.sum::<u128>() | uart | rtc);
     }
 
     /// The halfword of an instruction in ROM or flash, which execute in place; `None` elsewhere.
-    pub fn fetch(&self, _address: u64) -> Option<u16> {
-        None
+    pub fn fetch(&self, address: u64) -> Option<u16> {
+        let (_, device, offset) = find(address)?;
+        match device {
+            Device::Rom => {
+                let mut bytes = [0; 2];
+                self.peek(address, &mut bytes).then_some(u16::from_le_bytes(bytes))
+            }
+            Device::Flash(bank) => self.flash[bank].fetch(offset),
+            _ => None,
+        }
     }
 
     /// Changes whenever [`Board::fetch`] may give something else than before: decoded flash is void then.
     pub fn fetch_generation(&self) -> u64 {
-        0
+        self.flash.iter().map(Flash::generation).sum()
     }
 
     /// Notes that an instruction of this ROM or flash page runs; whether it is the first since reset.
-    pub fn mark_executed(&mut self, _address: u64) -> bool {
-        false
+    pub fn mark_executed(&mut self, address: u64) -> bool {
+        self.executed.insert(address & !(PAGE - 1))
     }
 
     /// Copies ROM or flash without side effects; false when not all of it is there.
-    pub fn peek(&self, _address: u64, _out: &mut [u8]) -> bool {
-        false
+    pub fn peek(&self, address: u64, out: &mut [u8]) -> bool {
+        match find(address) {
+            Some((_, Device::Rom, offset)) => {
+                let bytes = self.rom.get(offset as usize..).and_then(|rest| rest.get(..out.len()));
+                bytes.map(|bytes| out.copy_from_slice(bytes)).is_some()
+            }
+            Some((_, Device::Flash(bank), offset)) => self.flash[bank].peek(offset, out),
+            _ => false,
+        }
     }
 
     /// The interrupt lines of a hart as `mip` bits: [`MSIP`], [`MTIP`], [`SEIP`], [`MEIP`].
-    pub fn lines(&self, _hart: usize, _now: Cycle) -> u64 {
-        0
+    pub fn lines(&self, hart: usize, now: Cycle) -> u64 {
+        let line = |up: bool, bit: u64| if up { bit } else { 0 };
+        line(self.clint.software(hart), MSIP)
+            | line(self.clint.timer(hart, now), MTIP)
+            | line(self.plic.line(2 * hart), MEIP)
+            | line(self.plic.line(2 * hart + 1), SEIP)
     }
 
     /// The first cycle after `now` at which [`Board::lines`] may change or [`Board::tick`] has work, unless a
     /// register is accessed or an input comes before. `Cycle::MAX` for never.
-    pub fn next_deadline(&self, _now: Cycle) -> Cycle {
-        Cycle::MAX
+    pub fn next_deadline(&self, now: Cycle) -> Cycle {
+        let slots = self.slots.iter().map(Slot::next_deadline).min().unwrap_or(Cycle::MAX);
+        let others = self.uart.next_deadline().min(self.rtc.next_deadline(now));
+        slots.min(others).min(self.clint.next_deadline(now)).max(now + 1)
     }
 
     /// Does what is due at `cx.now`. Calling it earlier or twice does nothing.
-    pub fn tick(&mut self, _cx: &mut Cx) {}
+    pub fn tick(&mut self, cx: &mut Cx) {
+        self.uart.tick(cx.now);
+        self.rtc.tick(cx.now);
+        self.slots.iter_mut().for_each(|slot| slot.tick(cx));
+        self.settle(cx);
+    }
 
     /// Lets the world in. [`Input::Reset`] is left to the machine.
-    pub fn apply(&mut self, _cx: &mut Cx, _input: Input) {}
+    pub fn apply(&mut self, cx: &mut Cx, input: Input) {
+        let drive = REMOVABLE_SLOT as u8;
+        let slot = &mut self.slots[REMOVABLE_SLOT as usize];
+        match input {
+            Input::Console(bytes) => self.uart.arrive(&bytes),
+            Input::Insert(image) => slot.change_medium(cx, drive, Some(image)),
+            Input::Eject => slot.change_medium(cx, drive, None),
+            Input::Reset => {}
+        }
+        self.settle(cx);
+    }
 
     /// What the finisher was asked for since the last call.
     pub fn take_power(&mut self) -> Option<Power> {
-        None
+        self.power.take()
     }
 
     /// `mtime`, in ticks.
     pub fn time(&self, now: Cycle) -> u64 {
-        now / abi::board::CYCLES_PER_TICK
+        self.clint.time(now)
     }
 
     /// The trace port's DEBUG register: physical address of the kernel's header; 0 until it is set.
     pub fn debug_header(&self) -> u64 {
-        0
+        self.trace.as_ref().map_or(0, TracePort::debug_header)
     }
 
-    /// The state as bytes, stable between runs and builds: for hashes and recordings.
+    /// The state as bytes, stable between runs and builds: for hashes and recordings. Images are in it by
+    /// their digest.
     pub fn save(&self) -> Vec<u8> {
-        let _ = &self.parts;
-        Vec::new()
+        let mut saver = Saver::default();
+        self.clone().visit(&mut saver);
+        saver.0
     }
+
+    /// Puts back what [`Board::save`] gave, on a board of the same parts and with the same media in.
+    pub fn load(&mut self, saved: &[u8]) -> Result<(), LoadError> {
+        let mut board = self.clone();
+        let mut loader = Loader::new(saved);
+        board.visit(&mut loader);
+        loader.finish()?;
+        *self = board;
+        Ok(())
+    }
+}
+
+/// A device takes accesses only at addresses that are a multiple of their size, as QEMU's do.
+fn aligned(address: u64, size: u8) -> Result<(&'static Place, Device, u64), BusError> {
+    if !address.is_multiple_of(u64::from(size)) {
+        return Err(BusError);
+    }
+    find(address).ok_or(BusError)
+}
+
+impl Saved for Board {
+    const VERSION: u64 = 1;
+    const NAME: &'static str = "board";
+
+    fn fields(&mut self, visit: &mut dyn Visit) {
+        visit.fixed("RAM size", self.inventory.ram_bytes);
+        self.clint.visit(visit);
+        self.plic.visit(visit);
+        self.uart.visit(visit);
+        self.rtc.visit(visit);
+        self.flash.iter_mut().for_each(|bank| bank.visit(visit));
+        self.slots.iter_mut().for_each(|slot| slot.visit(visit));
+        visit.fixed("trace port", u64::from(self.trace.is_some()));
+        self.trace.iter_mut().for_each(|port| port.visit(visit));
+        visit_power(&mut self.power, visit);
+        let mut executed: Vec<u64> = self.executed.iter().copied().collect();
+        let count = visit.length(executed.len());
+        executed.resize(count, 0);
+        executed.iter_mut().for_each(|page| visit.u64(page));
+        self.executed = executed.into_iter().collect();
+    }
+}
+
+fn visit_power(power: &mut Option<Power>, visit: &mut dyn Visit) {
+    let (mut kind, mut status) = match power {
+        None => (0, 0),
+        Some(Power::Off(status)) => (1, u32::from(*status)),
+        Some(Power::Reset) => (2, 0),
+    };
+    visit.u8(&mut kind);
+    visit.u32(&mut status);
+    *power = match kind {
+        1 => Some(Power::Off(status as u16)),
+        2 => Some(Power::Reset),
+        _ => None,
+    };
 }

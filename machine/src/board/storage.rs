@@ -1,0 +1,172 @@
+//! Bytes of a disk or a flash chip: a shared image below, what has been written above.
+//!
+//! Cloning shares both, so that a snapshot costs a handle for each block ever written.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::saved::Visit;
+
+/// Bytes in a block of the upper layer.
+const BLOCK: usize = 4096;
+
+/// Storage of a fixed length.
+#[derive(Clone, Debug)]
+pub struct Storage {
+    image: Arc<[u8]>,
+    digest: u64,
+    length: u64,
+    /// What the bytes past the image's end are.
+    fill: u8,
+    written: BTreeMap<u64, Arc<[u8; BLOCK]>>,
+}
+
+impl Storage {
+    /// An image padded with `fill` to `length` bytes, or cut to them. The padding takes no memory.
+    pub fn new(mut image: Vec<u8>, length: u64, fill: u8) -> Storage {
+        image.truncate(usize::try_from(length).unwrap_or(usize::MAX));
+        let used = image.iter().rposition(|byte| *byte != fill).map_or(0, |last| last + 1);
+        image.truncate(used);
+        Storage { digest: digest(&image), image: image.into(), length, fill, written: BTreeMap::new() }
+    }
+
+    /// Length in bytes.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Bytes of the image as it was given, up to the last that is not padding.
+    pub fn image(&self) -> &[u8] {
+        &self.image
+    }
+
+    /// Copies bytes out; false when not all of them exist.
+    pub fn read(&self, at: u64, out: &mut [u8]) -> bool {
+        if !self.holds(at, out.len()) {
+            return false;
+        }
+        let (mut at, mut out) = (at, out);
+        while !out.is_empty() {
+            let (block, within) = split(at);
+            let length = out.len().min(BLOCK - within);
+            let (now, later) = out.split_at_mut(length);
+            match self.written.get(&block) {
+                Some(bytes) => now.copy_from_slice(&bytes[within..within + now.len()]),
+                None => self.read_image(at, now),
+            }
+            at += now.len() as u64;
+            out = later;
+        }
+        true
+    }
+
+    fn read_image(&self, at: u64, out: &mut [u8]) {
+        let from = (at as usize).min(self.image.len());
+        let there = (self.image.len() - from).min(out.len());
+        out[..there].copy_from_slice(&self.image[from..from + there]);
+        out[there..].fill(self.fill);
+    }
+
+    /// Writes bytes; false when there is no room for all of them.
+    pub fn write(&mut self, at: u64, bytes: &[u8]) -> bool {
+        if !self.holds(at, bytes.len()) {
+            return false;
+        }
+        let (mut at, mut rest) = (at, bytes);
+        while !rest.is_empty() {
+            let (block, within) = split(at);
+            let (now, later) = rest.split_at(rest.len().min(BLOCK - within));
+            self.block_mut(block)[within..within + now.len()].copy_from_slice(now);
+            at += now.len() as u64;
+            rest = later;
+        }
+        true
+    }
+
+    fn block_mut(&mut self, block: u64) -> &mut [u8; BLOCK] {
+        if !self.written.contains_key(&block) {
+            let mut bytes = [self.fill; BLOCK];
+            self.read_image(block * BLOCK as u64, &mut bytes);
+            self.written.insert(block, Arc::new(bytes));
+        }
+        Arc::make_mut(self.written.get_mut(&block).expect("it was just put there"))
+    }
+
+    fn holds(&self, at: u64, length: usize) -> bool {
+        at <= self.length && length as u64 <= self.length - at
+    }
+
+    /// Visits what has been written. The image itself is named by its digest: a recording has it apart.
+    pub fn visit(&mut self, visit: &mut dyn Visit) {
+        visit.fixed("image length", self.length);
+        visit.fixed("image", self.digest);
+        let blocks: Vec<u64> = self.written.keys().copied().collect();
+        let count = visit.length(blocks.len());
+        for i in 0..count {
+            let mut block = blocks.get(i).copied().unwrap_or(0);
+            visit.u64(&mut block);
+            visit.bytes(self.block_mut(block));
+        }
+    }
+}
+
+fn split(at: u64) -> (u64, usize) {
+    (at / BLOCK as u64, (at % BLOCK as u64) as usize)
+}
+
+/// FNV-1a over words of eight bytes: tells images apart, promises nothing against forgers.
+fn digest(bytes: &[u8]) -> u64 {
+    let word = |chunk: &[u8]| chunk.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    let step = |hash: u64, word: u64| (hash ^ word).wrapping_mul(0x100_0000_01b3);
+    step(bytes.chunks(8).map(word).fold(0xcbf2_9ce4_8422_2325, step), bytes.len() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_padding_reads_as_fill_and_the_end_is_the_end() {
+        let storage = Storage::new(vec![1, 2, 3, 0xff], 10_000, 0xff);
+        assert_eq!(storage.image(), [1, 2, 3]);
+        let mut out = [0; 4];
+        assert!(storage.read(2, &mut out));
+        assert_eq!(out, [3, 0xff, 0xff, 0xff]);
+        assert!(storage.read(9_996, &mut out));
+        assert!(!storage.read(9_997, &mut out));
+        assert!(!storage.read(u64::MAX, &mut out));
+    }
+
+    #[test]
+    fn writes_cover_the_image_across_blocks_and_clones_do_not_see_later_ones() {
+        let mut storage = Storage::new(vec![7; 9000], 20_000, 0);
+        assert!(storage.write(4090, &[1; 12]));
+        let before = storage.clone();
+        assert!(storage.write(4095, &[2; 2]));
+        let mut out = [0; 14];
+        assert!(storage.read(4089, &mut out));
+        assert_eq!(out, [7, 1, 1, 1, 1, 1, 2, 2, 1, 1, 1, 1, 1, 7]);
+        assert!(before.read(4089, &mut out));
+        assert_eq!(out[6], 1);
+        assert!(!storage.write(19_999, &[0; 2]));
+    }
+
+    #[test]
+    fn what_was_written_survives_saving() {
+        use crate::board::saved::{Loader, Saver};
+        let mut storage = Storage::new(vec![7; 9000], 20_000, 0);
+        storage.write(12_000, b"kept");
+        let mut saver = Saver::default();
+        storage.visit(&mut saver);
+        let mut fresh = Storage::new(vec![7; 9000], 20_000, 0);
+        let mut loader = Loader::new(&saver.0);
+        fresh.visit(&mut loader);
+        assert_eq!(loader.finish(), Ok(()));
+        let mut out = [0; 4];
+        assert!(fresh.read(12_000, &mut out));
+        assert_eq!(&out, b"kept");
+        let mut loader = Loader::new(&saver.0);
+        Storage::new(vec![8; 9000], 20_000, 0).visit(&mut loader);
+        assert!(loader.finish().is_err(), "another image");
+    }
+}

@@ -1,0 +1,82 @@
+//! The device tree, held against what QEMU 7.2 says about the same devices.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use machine::dtb::{Inventory, blob};
+
+/// `tests/virt.dts` is QEMU's own dump; a node of ours must say the same or be in this list.
+const OURS: [&str; 1] = ["trace@10200000"];
+
+/// Properties in which this board is another: its instruction set, and one that silences a warning of dtc.
+const DIFFERENT: [(&str, &str); 3] =
+    [("cpu@0", "riscv,isa"), ("cpu@0", "mmu-type"), ("interrupt-controller", "#address-cells")];
+
+type Property = (String, String, String);
+
+/// `(node, property, value)` of every property, by a reading of dtc's output that knows just its layout.
+fn properties(dts: &str) -> Vec<Property> {
+    let mut path: Vec<String> = Vec::new();
+    let mut found = Vec::new();
+    for line in dts.lines().map(str::trim) {
+        if let Some(name) = line.strip_suffix(" {") {
+            path.push(name.to_owned());
+        } else if line == "};" {
+            path.pop();
+        } else if let (Some(node), Some(line)) = (path.last(), line.strip_suffix(';')) {
+            let (name, value) = line.split_once(" = ").unwrap_or((line, ""));
+            found.push((node.clone(), name.to_owned(), value.to_owned()));
+        }
+    }
+    found
+}
+
+/// The tree as source text by dtc, and dtc's complaints; `None` where dtc is not installed.
+fn decompile(tree: &[u8]) -> Option<(String, String)> {
+    let mut dtc = Command::new("dtc");
+    let dtc = dtc
+        .args(["-I", "dtb", "-O", "dts"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = dtc.spawn().ok()?;
+    let mut input = child.stdin.take().expect("it is piped");
+    input.write_all(tree).expect("dtc reads its input to the end");
+    drop(input);
+    let output = child.wait_with_output().expect("dtc ends");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Some((text(&output.stdout), text(&output.stderr)))
+}
+
+#[test]
+fn says_what_qemu_says() {
+    let tree = blob(Inventory { harts: 1, ram_bytes: 64 << 20, trace_port: true });
+    let Some((dts, complaints)) = decompile(&tree) else {
+        eprintln!("skipped: dtc is not installed");
+        return;
+    };
+    assert_eq!(complaints, "");
+    let qemu = properties(include_str!("virt.dts"));
+    for (node, name, value) in properties(&dts) {
+        let different = DIFFERENT.contains(&(node.as_str(), name.as_str()));
+        if OURS.contains(&node.as_str()) || different {
+            continue;
+        }
+        let theirs = qemu.iter().find(|(n, p, _)| (n, p) == (&node, &name)).map(|(_, _, v)| v.as_str());
+        assert_eq!(Some(value.as_str()), theirs, "{node} {name}");
+    }
+}
+
+#[test]
+fn names_every_hart() {
+    let tree = blob(Inventory { harts: 4, ram_bytes: 128 << 20, trace_port: false });
+    let Some((dts, complaints)) = decompile(&tree) else {
+        eprintln!("skipped: dtc is not installed");
+        return;
+    };
+    assert_eq!(complaints, "");
+    assert!(dts.contains("cpu@3"));
+    assert!(
+        dts.contains("<0x02 0x0b 0x02 0x09 0x04 0x0b 0x04 0x09 0x06 0x0b 0x06 0x09 0x08 0x0b 0x08 0x09>")
+    );
+}

@@ -10,3 +10,4 @@ pub mod input;
 pub mod isa;
 pub mod ram;
 pub mod recorder;
+pub mod script;

@@ -1,31 +1,136 @@
-//! `cargo xtask boot`: the images in our machine or in QEMU, at this terminal.
+//! `cargo xtask boot`: the images in our machine or in QEMU, at this terminal or driven by a script.
 
 use crate::process::run;
-use crate::{images, qemu};
-use anyhow::{Result, bail};
+use crate::setup::{self, Need};
+use crate::{BadArguments, images, media, native, qemu};
+use anyhow::{Context, Result};
 use lexopt::prelude::*;
+use machine::script::{self, Console, Driver, Failure, Script};
+use std::fmt::Display;
+use std::io::{Write, stdout};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Instant;
 
-pub const SUMMARY: &str = "Boots the images in this terminal";
-pub const USAGE: &str = "\
-usage: cargo xtask boot [--qemu]
+pub const SUMMARY: &str = "Boots the images in this terminal, or drives a boot by a script";
+pub const USAGE: &str = r#"usage: cargo xtask boot [--script FILE] [--media FILE…] [--stats] [--qemu]
 
-  --qemu     run the same images in QEMU (Ctrl-A X ends it)
-";
+  --script FILE  drive the boot without hands, unthrottled; the console goes to standard output. Lines are
+                   expect "text" [within N]   wait for text after the previous match, for at most N million
+                                              machine cycles (500 unless told)
+                   send "text"                type; C escapes
+  --media FILE…  put files on the removable drive
+  --stats        end with `instructions N seconds S mips M` (needs --script)
+  --qemu         run the same images in QEMU (Ctrl-A X ends it)
+
+Ends with 0 when the script ends, 1 with the end of the console when an expectation fails, 2 for bad arguments.
+"#;
+
+/// What the command line asks for.
+#[derive(Default)]
+struct Options {
+    script: Option<PathBuf>,
+    media: Vec<PathBuf>,
+    stats: bool,
+    qemu: bool,
+}
 
 /// Runs the command.
-pub fn command(mut arguments: lexopt::Parser) -> Result<ExitCode> {
-    let mut in_qemu = false;
+pub fn command(arguments: lexopt::Parser) -> Result<ExitCode> {
+    let options = parse(arguments)?;
+    let script = options.script.as_deref().map(read_script).transpose()?;
+    let medium = if options.media.is_empty() { None } else { Some(media::image(&options.media)?) };
+    if options.qemu {
+        setup::ensure(&[Need::GuestCompiler, Need::Qemu])?;
+    }
+    images::build()?;
+    match (script, options.qemu) {
+        (None, false) => native::interactive(native::machine(medium)?),
+        (None, true) => {
+            run(&mut qemu::Board::stock(medium.as_deref())?.command()?)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        (Some(script), true) => {
+            let mut session = qemu::Session::start(&qemu::Board::stock(medium.as_deref())?)?;
+            Ok(drive(&script, &mut session)?.1)
+        }
+        (Some(script), false) => {
+            let mut machine = native::Unthrottled::new(native::machine(medium)?);
+            let start = Instant::now();
+            let (mut ends_line, code) = drive(&script, &mut machine)?;
+            if options.stats {
+                if !std::mem::replace(&mut ends_line, true) {
+                    println!();
+                }
+                print_stats(machine.machine().retired(), start.elapsed().as_secs_f64());
+            }
+            Ok(code)
+        }
+    }
+}
+
+fn parse(mut arguments: lexopt::Parser) -> Result<Options> {
+    let mut options = Options::default();
     while let Some(argument) = arguments.next()? {
         match argument {
-            Long("qemu") => in_qemu = true,
+            Long("script") => options.script = Some(arguments.value()?.into()),
+            Long("media") => options.media.extend(arguments.values()?.map(PathBuf::from)),
+            Long("stats") => options.stats = true,
+            Long("qemu") => options.qemu = true,
             other => return Err(other.unexpected().into()),
         }
     }
-    images::build()?;
-    if !in_qemu {
-        bail!("the native machine is not there yet: use --qemu");
+    if options.stats && options.script.is_none() {
+        return Err(BadArguments("--stats needs a --script that says when to stop counting".into()).into());
     }
-    run(&mut qemu::Board::stock(None)?.command()?)?;
-    Ok(ExitCode::SUCCESS)
+    if options.stats && options.qemu {
+        return Err(BadArguments(
+            "--stats counts our machine's instructions; QEMU does not tell its own".into(),
+        )
+        .into());
+    }
+    if let Some(missing) = options.media.iter().find(|file| !file.is_file()) {
+        return Err(BadArguments(format!("{} is no file", missing.display())).into());
+    }
+    Ok(options)
+}
+
+/// Reads a script; one that can't be read is a mistake in the arguments.
+fn read_script(file: &Path) -> Result<Script> {
+    let bad = |why: String| BadArguments(format!("{}: {why}", file.display()));
+    let text = std::fs::read_to_string(file).map_err(|error| bad(error.to_string()))?;
+    Ok(script::parse(&text).map_err(|error| bad(error.to_string()))?)
+}
+
+/// Runs the script with the console on standard output. Returns whether the console ended with a whole line,
+/// and the exit code.
+fn drive<C: Console>(script: &Script, console: &mut C) -> Result<(bool, ExitCode)>
+where
+    C::Error: Display + std::fmt::Debug,
+{
+    let mut driver = Driver::default();
+    let mut out = stdout();
+    let mut written = Ok(());
+    let result = driver.run(script, console, |bytes| {
+        if written.is_ok() {
+            written = out.write_all(bytes).and_then(|()| out.flush());
+        }
+    });
+    written.context("cannot write the console")?;
+    let ends_line = driver.transcript().last().is_none_or(|byte| *byte == b'\n');
+    match result {
+        Ok(()) => Ok((ends_line, ExitCode::SUCCESS)),
+        Err(failure @ Failure::Expectation { .. }) => {
+            eprintln!("\n{failure}");
+            Ok((ends_line, ExitCode::FAILURE))
+        }
+        Err(failure) => Err(anyhow::anyhow!("{failure}")),
+    }
+}
+
+fn print_stats(instructions: u64, seconds: f64) {
+    println!(
+        "instructions {instructions} seconds {seconds:.3} mips {:.1}",
+        instructions as f64 / seconds / 1e6
+    );
 }

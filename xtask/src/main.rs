@@ -9,6 +9,8 @@ mod folder;
 mod guest;
 mod images;
 mod initramfs;
+mod media;
+mod native;
 mod process;
 mod project;
 mod qemu;

@@ -47,10 +47,10 @@ pub fn find(program: &str) -> Option<PathBuf> {
     std::env::split_paths(&path).chain(system).map(|folder| folder.join(program)).find(|file| file.is_file())
 }
 
-/// Runs `work` and prints what it was and how long it took.
+/// Runs `work` and says on standard error what it was and how long it took.
 pub fn timed<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let start = Instant::now();
     let result = work()?;
-    println!("{what}: {:.1} s", start.elapsed().as_secs_f64());
+    eprintln!("{what}: {:.1} s", start.elapsed().as_secs_f64());
     Ok(result)
 }

@@ -1,5 +1,7 @@
-//! Where things are: every path that more than one command uses.
+//! Where things are: every path that more than one command uses, and what cargo knows of the crates.
 
+use anyhow::{Context, Result};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// The folder of the workspace.
@@ -13,6 +15,15 @@ pub fn root() -> PathBuf {
 /// Where cargo and this program put what they make.
 pub fn target() -> PathBuf {
     root().join("target")
+}
+
+/// What `cargo metadata` says of the crates of a workspace.
+pub fn packages(workspace: &Path) -> Result<Vec<Value>> {
+    let mut cargo = std::process::Command::new("cargo");
+    cargo.args(["metadata", "--no-deps", "--format-version=1", "--quiet"]).current_dir(workspace);
+    let metadata: Value =
+        serde_json::from_slice(&crate::process::output(&mut cargo)?).context("cargo metadata speaks JSON")?;
+    Ok(metadata["packages"].as_array().cloned().unwrap_or_default())
 }
 
 /// The workspace of the guest software.

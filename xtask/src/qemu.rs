@@ -1,44 +1,52 @@
 //! QEMU's `virt` board with our images in it: the one place that knows the command line.
 
 use crate::project;
-use crate::setup::{self, Need};
 use anyhow::{Context, Result};
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use machine::script::{Advance, Console};
+use std::fs;
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Time on the wall that counts as a machine cycle: twenty times what a cycle takes, since a loaded host may
+/// run QEMU far slower than the 100 MHz that limits in scripts are meant for.
+const CYCLE: Duration = Duration::from_nanos(200);
 
 /// What is put into QEMU's board.
 pub struct Board {
     /// The firmware chip, exactly 32 MiB.
-    pub flash: PathBuf,
+    flash: PathBuf,
     /// The disk in slot 0.
-    pub disk: PathBuf,
+    disk: PathBuf,
     /// The removable drive's medium in slot 1: a file of no bytes is an empty drive.
-    pub media: PathBuf,
+    media: Medium,
 }
 
 impl Board {
-    /// The stock board, with `media` in the removable drive.
-    pub fn stock(media: Option<PathBuf>) -> Result<Self> {
-        let media = match media {
-            Some(file) => file,
-            None => empty_drive()?,
-        };
-        Ok(Board { flash: project::flash(), disk: project::disk(), media })
+    /// The stock board, with a medium in the removable drive.
+    pub fn stock(medium: Option<&[u8]>) -> Result<Self> {
+        Ok(Board {
+            flash: project::flash(),
+            disk: project::disk(),
+            media: Medium::write(medium.unwrap_or_default())?,
+        })
     }
 
     /// The command that runs it, with the serial port on standard input and output.
     pub fn command(&self) -> Result<Command> {
-        setup::ensure(&[Need::Qemu])?;
         let mut qemu = Command::new("qemu-system-riscv64");
         qemu.args(["-M", "virt", "-m", "64", "-bios", "none"]);
-        // Version 1 of virtio-mmio is what QEMU offers unless asked; our guests speak the current one.
+        // QEMU offers version 1 of virtio-mmio unless told otherwise; our guests speak the current one.
         qemu.args(["-global", "virtio-mmio.force-legacy=false"]);
-        // Neither the chip nor a disk keeps what a session writes, so sessions can share the files.
+        // Neither the chip nor a disk keeps what a session writes, so that sessions can share the files.
         qemu.args([
             "-drive",
             &format!("if=pflash,unit=0,format=raw,readonly=on,file={}", shown(&self.flash)?),
         ]);
-        for (slot, (id, file)) in [("disk", &self.disk), ("media", &self.media)].into_iter().enumerate() {
+        for (slot, (id, file)) in [("disk", &self.disk), ("media", &self.media.0)].into_iter().enumerate() {
             qemu.args(["-drive", &format!("if=none,id={id},format=raw,snapshot=on,file={}", shown(file)?)]);
             qemu.args(["-device", &format!("virtio-blk-device,drive={id},bus=virtio-mmio-bus.{slot}")]);
         }
@@ -48,14 +56,84 @@ impl Board {
 }
 
 /// QEMU's option syntax doubles commas.
-fn shown(file: &Path) -> Result<String> {
+fn shown(file: &std::path::Path) -> Result<String> {
     let text = file.to_str().with_context(|| format!("{} is not UTF-8", file.display()))?;
     Ok(text.replace(',', ",,"))
 }
 
-/// A medium without sectors: the drive is there and empty, as on our own board.
-fn empty_drive() -> Result<PathBuf> {
-    let file = project::images().join("empty.img");
-    std::fs::write(&file, []).with_context(|| format!("cannot write {}", file.display()))?;
-    Ok(file)
+/// A medium's file, of this process alone; it goes with the board.
+struct Medium(PathBuf);
+
+impl Medium {
+    fn write(bytes: &[u8]) -> Result<Self> {
+        let file = project::images().join(format!("media-{}.img", std::process::id()));
+        fs::write(&file, bytes).with_context(|| format!("cannot write {}", file.display()))?;
+        Ok(Medium(file))
+    }
+}
+
+impl Drop for Medium {
+    fn drop(&mut self) {
+        // A file that stays behind in target/ harms nobody.
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+/// A running QEMU whose console a script drives; dropping it ends it.
+pub struct Session {
+    qemu: Child,
+    keys: ChildStdin,
+    output: Receiver<Vec<u8>>,
+}
+
+impl Session {
+    /// Switches the board on.
+    pub fn start(board: &Board) -> Result<Self> {
+        let mut command = board.command()?;
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut qemu = command.spawn().context("cannot start QEMU")?;
+        let keys = qemu.stdin.take().context("QEMU has no standard input")?;
+        let mut console = qemu.stdout.take().context("QEMU has no standard output")?;
+        let (sender, output) = channel();
+        thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(count @ 1..) = console.read(&mut buffer) {
+                if sender.send(buffer[..count].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        Ok(Session { qemu, keys, output })
+    }
+}
+
+impl Console for Session {
+    type Error = anyhow::Error;
+
+    fn send(&mut self, bytes: &[u8]) -> Result<()> {
+        self.keys.write_all(bytes).and_then(|()| self.keys.flush()).context("QEMU takes no more keys")
+    }
+
+    fn advance(&mut self, cycles: u64, output: &mut Vec<u8>) -> Result<Advance> {
+        let start = Instant::now();
+        let limit = CYCLE.saturating_mul(u32::try_from(cycles).unwrap_or(u32::MAX));
+        let off = match self.output.recv_timeout(limit) {
+            Ok(bytes) => {
+                output.extend(bytes);
+                false
+            }
+            Err(RecvTimeoutError::Timeout) => false,
+            Err(RecvTimeoutError::Disconnected) => true,
+        };
+        let passed = start.elapsed().as_nanos() / CYCLE.as_nanos();
+        Ok(Advance { cycles: u64::try_from(passed).unwrap_or(u64::MAX), off })
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.qemu.kill();
+        let _ = self.qemu.wait();
+    }
 }

@@ -3,7 +3,7 @@
 //! Each [`Need`] is a row: how to see that it is there, and the Debian packages that bring it. Nothing that
 //! is there gets touched, so a second run takes milliseconds.
 
-use crate::cross::{self, Target};
+use crate::cross;
 use crate::process::{find, first_line, run, shown};
 use crate::project;
 use anyhow::{Context, Result, bail};
@@ -48,7 +48,8 @@ fn is_met(need: Need) -> bool {
         Need::GuestCompiler => cross::compiler(&cross::GUEST).is_some(),
         Need::WasmCompiler => cross::compiler(&cross::WASM).is_some(),
         Need::CrossClippy => cross::has_clippy(),
-        Need::HostLints => runs("cargo-fmt") && runs("cargo-clippy"),
+        // Asked, not looked up: rustup's stand-ins are there even when what they stand for is not.
+        Need::HostLints => answers(&["fmt", "--version"]) && answers(&["clippy", "--version"]),
         Need::Node => runs("npm") && node_is_new_enough(),
         Need::NodeModules => modules_are_current(),
         Need::Chromium => runs("chromium"),
@@ -60,12 +61,16 @@ fn is_met(need: Need) -> bool {
     }
 }
 
+fn answers(cargo: &[&str]) -> bool {
+    first_line(Command::new("cargo").args(cargo)).is_some()
+}
+
 /// The Debian packages that meet the need.
 fn packages(need: Need) -> &'static [&'static str] {
     match need {
         Need::GuestCompiler | Need::WasmCompiler => cross::distribution_packages(),
         Need::CrossClippy => &["rust-web-clippy"],
-        Need::HostLints => &["rust-web-rustfmt", "rust-web-clippy"],
+        Need::HostLints => &["rustfmt-web", "rust-web-clippy"],
         Need::Node | Need::NodeModules => &["nodejs", "npm"],
         Need::Chromium => &["chromium"],
         Need::Qemu => &["qemu-system-misc"],
@@ -82,9 +87,9 @@ pub fn ensure(needs: &[Need]) -> Result<()> {
     let mut done = Vec::new();
     let missing = |needs: &[Need]| needs.iter().copied().filter(|need| !is_met(*need)).collect::<Vec<_>>();
 
-    for (need, target) in [(Need::GuestCompiler, &cross::GUEST), (Need::WasmCompiler, &cross::WASM)] {
-        if needs.contains(&need) && !is_met(need) && add_by_rustup(target) {
-            done.push(format!("rustup target {}", target.triple));
+    for need in missing(needs) {
+        if add_by_rustup(need) {
+            done.push(format!("{need:?} by rustup"));
         }
     }
     let system: Vec<Need> = missing(needs).into_iter().filter(|need| *need != Need::NodeModules).collect();
@@ -99,17 +104,25 @@ pub fn ensure(needs: &[Need]) -> Result<()> {
         done.push("npm packages".to_owned());
     }
     let what = if done.is_empty() { "nothing to do".to_owned() } else { done.join(", ") };
-    println!("set-up: {what} ({:.1} s)", start.elapsed().as_secs_f64());
+    eprintln!("set-up: {what} ({:.1} s)", start.elapsed().as_secs_f64());
     Ok(())
 }
 
-/// Lets rustup add the target, unless its owner said that it must not download by itself.
-fn add_by_rustup(target: &Target) -> bool {
+/// Lets rustup add what it has, unless its owner said that it must not download by itself.
+fn add_by_rustup(need: Need) -> bool {
+    let what: &[&str] = match need {
+        Need::GuestCompiler => &["target", "add", cross::GUEST.triple],
+        Need::WasmCompiler => &["target", "add", cross::WASM.triple],
+        Need::HostLints => &["component", "add", "rustfmt", "clippy"],
+        _ => return false,
+    };
     if std::env::var_os("RUSTUP_AUTO_INSTALL").is_some_and(|value| value == "0") || find("rustup").is_none() {
         return false;
     }
-    println!("set-up: rustup target add {}", target.triple);
-    run(Command::new("rustup").args(["target", "add", target.triple])).is_ok()
+    let mut rustup = Command::new("rustup");
+    rustup.args(what);
+    eprintln!("set-up: {}", shown(&rustup));
+    run(&mut rustup).is_ok()
 }
 
 /// Installs the packages of all needs in one call of the package manager.
@@ -130,7 +143,7 @@ fn install_packages(needs: &[Need]) -> Result<String> {
              elsewhere install what has these programs, then run this command again."
         );
     }
-    println!("set-up: {}", shown(&install));
+    eprintln!("set-up: {}", shown(&install));
     run(&mut update)?;
     run(&mut install)?;
     Ok(names.join(" "))
@@ -164,7 +177,7 @@ fn install_modules() -> Result<()> {
     let www = project::www();
     let mut npm = Command::new("npm");
     npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(&www);
-    println!("set-up: {} (in www)", shown(&npm));
+    eprintln!("set-up: {} (in www)", shown(&npm));
     run(&mut npm)?;
     copy(&www.join("package-lock.json"), &installed_lock())
 }

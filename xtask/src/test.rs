@@ -1,10 +1,13 @@
 //! `cargo xtask test`: everything that shows that the project works, in one go. Nothing is skipped.
 
+use crate::folder::walk;
 use crate::process::run;
 use crate::setup::{self, Need};
 use crate::{cross, dist, project, tidy};
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use lexopt::prelude::*;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
@@ -41,9 +44,6 @@ const SECTIONS: &[Section] = &[
     Section { name: "browser", needs: &[Need::Chromium], run: browser },
     Section { name: "tidy", needs: &[], run: tidy_up },
 ];
-
-/// Crates of the guest without a line that only its hardware can run.
-const HOST_TESTED: &[&str] = &["ext2", "fdt-edit"];
 
 /// Runs the command.
 pub fn command(mut arguments: lexopt::Parser) -> Result<ExitCode> {
@@ -90,15 +90,14 @@ fn format() -> Result<()> {
 fn clippy() -> Result<()> {
     run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))?;
     let target = project::target();
-    // Folders of their own: a clippy run and a build with the same compiler would undo each other's work.
     run(deny_warnings(&mut cross::cargo(&cross::GUEST, "clippy")?)
         .args(["--release", "--workspace", "--quiet"])
         .current_dir(project::guest())
-        .env("CARGO_TARGET_DIR", target.join("guest-clippy")))?;
+        .env("CARGO_TARGET_DIR", target.join("guest")))?;
     run(deny_warnings(&mut cross::cargo(&cross::WASM, "clippy")?)
-        .args(["--package", "web", "--quiet"])
+        .args(["--package", "web", "--profile", "page", "--quiet"])
         .current_dir(project::root())
-        .env("CARGO_TARGET_DIR", target.join("wasm-clippy")))
+        .env("CARGO_TARGET_DIR", target.join("wasm")))
 }
 
 /// What `cargo clippy -- -D warnings` tells clippy's driver, which does not always run under `cargo clippy`.
@@ -108,12 +107,42 @@ fn deny_warnings(cargo: &mut Command) -> &mut Command {
 
 fn unit() -> Result<()> {
     run(&mut cargo(&["test", "--workspace", "--quiet"]))?;
-    let mut guest = cargo(&["test", "--quiet"]);
-    guest.current_dir(project::guest()).env("CARGO_TARGET_DIR", project::target().join("guest-host"));
-    for name in HOST_TESTED {
-        guest.args(["--package", name]);
+    for (name, has_programs) in guest_crates_with_tests()? {
+        let mut test = cargo(&["test", "--quiet", "--package", &name]);
+        if has_programs {
+            // The programs themselves run on no host; the library beside them does.
+            test.arg("--lib");
+        }
+        println!("guest crate {name}, on the host");
+        run(test
+            .current_dir(project::guest())
+            .env("CARGO_TARGET_DIR", project::target().join("guest-host")))?;
     }
-    run(&mut guest)
+    Ok(())
+}
+
+/// Libraries of the guest with tests in them, and whether programs stand beside the library.
+fn guest_crates_with_tests() -> Result<Vec<(String, bool)>> {
+    let mut crates = Vec::new();
+    for package in project::packages(&project::guest())? {
+        let targets = package["targets"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let has = |kind: &str| {
+            targets.iter().any(|target| {
+                target["kind"].as_array().is_some_and(|kinds| kinds.iter().any(|it| it == kind))
+            })
+        };
+        let manifest = PathBuf::from(package["manifest_path"].as_str().unwrap_or_default());
+        let folder = manifest.parent().context("a manifest stands in a folder")?;
+        if has("lib") && (has("test") || has_test_module(folder)?) {
+            crates.push((package["name"].as_str().unwrap_or_default().to_owned(), has("bin")));
+        }
+    }
+    Ok(crates)
+}
+
+fn has_test_module(folder: &Path) -> Result<bool> {
+    let files = walk(&folder.join("src"))?;
+    Ok(files.iter().any(|file| fs::read_to_string(file).is_ok_and(|text| text.contains("#[cfg(test)]"))))
 }
 
 fn browser() -> Result<()> {

@@ -1,9 +1,8 @@
 //! Rust files that no crate reaches: cargo never compiles them, so nobody would notice.
 
 use super::Finding;
-use super::edges::packages;
 use super::source::Source;
-use crate::project;
+use crate::project::{self, packages};
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -2,11 +2,10 @@
 
 use super::Finding;
 use super::source::Source;
-use crate::project;
+use crate::project::{self, packages};
 use anyhow::{Context, Result};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// A crate, and the crates of this project that it may depend on.
 const EDGES: &[(&str, &[&str])] = &[
@@ -39,17 +38,6 @@ pub fn check(_sources: &[Source]) -> Result<Vec<Finding>> {
         }
     }
     Ok(findings)
-}
-
-/// What cargo knows of the crates of a workspace.
-pub fn packages(workspace: &Path) -> Result<Vec<Value>> {
-    let json = crate::process::output(
-        Command::new("cargo")
-            .args(["metadata", "--no-deps", "--format-version=1", "--quiet"])
-            .current_dir(workspace),
-    )?;
-    let metadata: Value = serde_json::from_slice(&json).context("cargo metadata speaks JSON")?;
-    Ok(metadata["packages"].as_array().cloned().unwrap_or_default())
 }
 
 /// The manifest of a package, from the root of the project.

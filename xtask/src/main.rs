@@ -15,6 +15,7 @@ mod process;
 mod project;
 mod qemu;
 mod serve;
+mod sessions;
 mod setup;
 mod test;
 mod tidy;

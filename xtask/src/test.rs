@@ -3,7 +3,7 @@
 use crate::folder::walk;
 use crate::process::run;
 use crate::setup::{self, Need};
-use crate::{cross, dist, project, tidy};
+use crate::{cross, dist, project, sessions, tidy};
 use anyhow::{Context, Result, bail};
 use lexopt::prelude::*;
 use std::fs;
@@ -21,6 +21,7 @@ Runs all sections in order, or only those named:
   clippy    clippy with -D warnings for host, guest and page
   build     the guest's images and the page, as cargo xtask dist makes them
   unit      unit and fixture tests of the host's crates and of the guest's pure ones
+  sessions  scripted boots, natively and in QEMU, byte by byte
   browser   the page in Chromium
   tidy      lengths, crate edges, unsafe code, dead files, rows without tests, links
 
@@ -41,6 +42,7 @@ const SECTIONS: &[Section] = &[
     Section { name: "clippy", needs: &[Need::HostLints, Need::CrossClippy], run: clippy },
     Section { name: "build", needs: &[Need::Node, Need::NodeModules], run: dist::build },
     Section { name: "unit", needs: &[Need::Ext2Tools, Need::DeviceTreeCompiler, Need::Binutils], run: unit },
+    Section { name: "sessions", needs: &[Need::Qemu], run: sessions::run },
     Section { name: "browser", needs: &[Need::Chromium], run: browser },
     Section { name: "tidy", needs: &[], run: tidy_up },
 ];

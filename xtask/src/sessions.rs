@@ -1,0 +1,154 @@
+//! Scripted sessions, natively and in QEMU, compared byte by byte.
+//!
+//! A session is a file `NAME.script` below `tests/fixtures/`, what the console then shows in `NAME.console`,
+//! and, where it needs any, files for the removable drive in the folder `NAME.media`. QEMU's console must be
+//! the same but for the lines that `tests/fixtures/qemu.differences` lists.
+
+use crate::folder::walk;
+use crate::{media, native, project, qemu};
+use anyhow::{Context, Result, bail};
+use machine::script::{self, Console, Driver, Script, Step};
+use std::fmt::{Debug, Display};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Runs all sessions.
+pub fn run() -> Result<()> {
+    let fixtures = project::root().join("tests/fixtures");
+    let differences = Differences::read(&fixtures.join("qemu.differences"))?;
+    let mut failed = 0;
+    for script in
+        walk(&fixtures)?.into_iter().filter(|file| file.extension().is_some_and(|it| it == "script"))
+    {
+        let name = script.strip_prefix(&fixtures).unwrap_or(&script).with_extension("");
+        let start = Instant::now();
+        match session(&script, &differences) {
+            Ok(()) => println!("ok    {} ({:.1} s)", name.display(), start.elapsed().as_secs_f64()),
+            Err(error) => {
+                println!("NOT   {}: {error:#}", name.display());
+                failed += 1;
+            }
+        }
+    }
+    if failed > 0 {
+        bail!("{failed} sessions went otherwise than expected");
+    }
+    Ok(())
+}
+
+/// Runs a session on both machines.
+fn session(file: &Path, differences: &Differences) -> Result<()> {
+    let script = script::parse(&fs::read_to_string(file)?)?;
+    let media = media_of(&file.with_extension("media"))?;
+    let native = console(&script, native::Unthrottled::new(native::machine(media.clone())?))?;
+    expect_file(&file.with_extension("console"), &native)?;
+    let qemu = console(&script, qemu::Session::start(&qemu::Board::stock(media.as_deref())?)?)?;
+    compare("QEMU's console", &differences.apply(&native), &qemu)
+}
+
+/// The image of a folder's files; none without the folder.
+fn media_of(folder: &Path) -> Result<Option<Vec<u8>>> {
+    if !folder.is_dir() {
+        return Ok(None);
+    }
+    let files: Vec<PathBuf> = walk(folder)?;
+    media::image(&files).map(Some)
+}
+
+/// Drives the console and returns what it showed, up to the end of the last match: how much more has come by
+/// then depends on the machine's speed.
+fn console<C: Console>(script: &Script, mut console: C) -> Result<String>
+where
+    C::Error: Debug + Display + Send + Sync + 'static,
+{
+    let mut driver = Driver::default();
+    driver.run(script, &mut console, |_| {}).map_err(|failure| anyhow::anyhow!("{failure}"))?;
+    let mut end = 0;
+    for (_, step) in &script.steps {
+        if let Step::Expect { text, .. } = step {
+            let rest = &driver.transcript()[end..];
+            let at =
+                rest.windows(text.len()).position(|window| window == text).context("a match was lost")?;
+            end += at + text.len();
+        }
+    }
+    Ok(String::from_utf8_lossy(&driver.transcript()[..end]).into_owned())
+}
+
+/// Compares with the file, or writes it when `BLESS` is set.
+fn expect_file(file: &Path, found: &str) -> Result<()> {
+    if std::env::var_os("BLESS").is_some() {
+        return crate::folder::write_if_changed(file, found.as_bytes());
+    }
+    let wanted = fs::read_to_string(file)
+        .with_context(|| format!("cannot read {} (BLESS=1 writes it)", file.display()))?;
+    compare("the native console", &wanted, found)
+}
+
+/// An error that shows the first line that differs.
+fn compare(whose: &str, wanted: &str, found: &str) -> Result<()> {
+    if wanted == found {
+        return Ok(());
+    }
+    let (mut left, mut right) = (wanted.split_inclusive('\n'), found.split_inclusive('\n'));
+    let mut number = 0;
+    loop {
+        number += 1;
+        let (wanted, found) = (left.next(), right.next());
+        if wanted != found {
+            bail!("{whose} differs in line {number}:\n  expected {wanted:?}\n  found    {found:?}");
+        }
+    }
+}
+
+/// The lines that differ between the machines, because the boards do.
+///
+/// ```text
+/// # why
+/// - the line on our machine
+/// + the line on QEMU's, or none
+/// ```
+struct Differences(Vec<(String, Option<String>)>);
+
+impl Differences {
+    fn read(file: &Path) -> Result<Self> {
+        let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let mut pairs: Vec<(String, Option<String>)> = Vec::new();
+        for line in text.lines() {
+            match (line.get(..2), pairs.last_mut()) {
+                (Some("- "), _) => pairs.push((line[2..].to_owned(), None)),
+                (Some("+ "), Some((_, other @ None))) => *other = Some(line[2..].to_owned()),
+                _ if line.starts_with('#') || line.is_empty() => {}
+                _ => bail!("{}: no line of such a list: {line}", file.display()),
+            }
+        }
+        Ok(Differences(pairs))
+    }
+
+    /// What QEMU's console must show when ours shows this.
+    fn apply(&self, native: &str) -> String {
+        let mut lines = String::new();
+        for line in native.split_inclusive('\n') {
+            let text = line.trim_end_matches(['\r', '\n']);
+            match self.0.iter().find(|(ours, _)| ours == text) {
+                None => lines += line,
+                Some((_, None)) => {}
+                Some((_, Some(theirs))) => lines += &line.replace(text, theirs),
+            }
+        }
+        lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn listed_lines_may_differ_and_no_others() {
+        let differences = Differences(vec![("port".into(), None), ("a 1".into(), Some("a 2".into()))]);
+        assert_eq!(differences.apply("x\r\nport\r\na 1\r\n$ "), "x\r\na 2\r\n$ ");
+        assert!(compare("it", "a\nb\n", "a\nc\n").unwrap_err().to_string().contains("line 2"));
+    }
+}

@@ -1,0 +1,167 @@
+//! The reducer.
+
+use super::editing::Program;
+use super::selection::Selection;
+use super::shared::Shared;
+use super::{Action, State};
+use crate::examples;
+use crate::log::{Tail, Window};
+use crate::protocol::{Clock, Images, Launch, Run, Update};
+use crate::scale::Scale;
+
+impl State {
+    /// Takes an action.
+    pub fn reduce(&mut self, action: Action) {
+        match action {
+            Action::Told(update) => self.told(*update),
+            Action::Lost(why) => self.images = Images::Failed(why),
+            Action::Power | Action::StartAtShell | Action::Launch(_) | Action::Reset => self.powering(action),
+            Action::Select(selection) => self.selection = Shared::new(selection),
+            Action::Checked(problems) => self.editing.change(|editing| editing.problems = problems),
+            Action::Tab(tab) => self.editing.change(|editing| editing.tab = tab),
+            Action::Edited(source) => self.editing.change(|editing| editing.program.source = source),
+            Action::OpenExample(name) => self.open_example(name),
+            Action::OpenKept(at) => self.editing.change(|editing| {
+                if let Some(program) = editing.kept.get(at).cloned() {
+                    editing.open(program);
+                }
+            }),
+            Action::NoticeRead => self.notice = None,
+            Action::RunOrPause | Action::Step(_) | Action::Seek(_) | Action::Typed(_) | Action::Eject => {}
+            choice => self.choose(choice),
+        }
+    }
+
+    fn choose(&mut self, action: Action) {
+        let choices = &mut self.choices;
+        match action {
+            Action::Kind(kind) => choices.kind = kind,
+            Action::Speed(position) => choices.speed = position,
+            Action::Tennis(view) => choices.tennis = view,
+            Action::TennisList(list) => choices.tennis_list = list,
+            Action::Extent(extent) => choices.extent = extent,
+            Action::Filter(filter) => choices.filter = filter,
+            Action::Registers(registers) => choices.registers = registers,
+            Action::Panel(panel) => choices.panels = choices.panels.toggled(panel),
+            Action::Theme(theme) => choices.theme = theme,
+            Action::Explain(open) => choices.explained = open,
+            Action::WriteProgram => choices.workspace = true,
+            _ => {}
+        }
+    }
+
+    fn powering(&mut self, action: Action) {
+        self.selection = Shared::new(Selection::Nothing);
+        self.choices.workspace = false;
+        self.notice = None;
+        if let Action::Launch(built) = action {
+            self.editing.change(|editing| {
+                editing.problems.clear();
+                editing.built = Some(*built);
+            });
+        }
+    }
+
+    fn open_example(&mut self, name: &str) {
+        if let Some(example) = examples::by_name(name) {
+            let program = Program { name: example.name.into(), source: example.source.into() };
+            self.editing.change(|editing| editing.open(program));
+        }
+    }
+
+    fn told(&mut self, update: Update) {
+        if let Some(run) = update.run {
+            self.runs(run);
+        }
+        if let Some(clock) = update.clock {
+            self.clock = clock;
+        }
+        if let Some(screen) = update.screen {
+            self.console.change(|console| console.apply(screen));
+        }
+        if let Some(images) = update.images {
+            if let Images::Ready(stages) = &images {
+                self.relay = Shared::new(stages.clone());
+            }
+            self.images = images;
+        }
+        if let Some(relay) = update.relay {
+            self.relay = Shared::new(relay);
+        }
+        if let Some(waits) = update.waits {
+            self.waits = waits;
+        }
+        if update.clock.is_some() {
+            self.rescale();
+        }
+        follow(&mut self.crossings, update.crossings);
+        follow(&mut self.calls, update.calls);
+        follow(&mut self.spans, update.spans);
+        follow(&mut self.switches, update.switches);
+        if let Some(tasks) = update.tasks {
+            self.tasks = Shared::new(tasks);
+        }
+        if let Some(cpu) = update.cpu {
+            self.before = std::mem::replace(&mut self.cpu, Shared::new(Some(cpu)));
+        }
+        if let Some(medium) = update.medium {
+            self.medium = medium;
+        }
+        if let Some(launch) = update.launch {
+            self.launch = launch;
+        }
+        if update.notice.is_some() {
+            self.notice = update.notice;
+        }
+        self.follow_selection();
+    }
+
+    fn runs(&mut self, run: Run) {
+        if run == Run::Off {
+            self.clock = Clock::default();
+            self.cpu = Shared::default();
+            self.before = Shared::default();
+            self.tasks = Shared::default();
+            self.launch = Launch::None;
+            self.waits.clear();
+        }
+        self.run = run;
+    }
+
+    /// A recorded life that grows by a hair needs no other scale; one that grows much does.
+    fn rescale(&mut self) {
+        let scale = Scale::new(&self.waits, self.clock.head.max(self.clock.cycle));
+        if *self.scale != scale {
+            self.scale = Shared::new(scale);
+        }
+    }
+
+    /// A row that was still going on when it was chosen is told as it is now.
+    fn follow_selection(&mut self) {
+        let now = match &*self.selection {
+            Selection::Crossing(old) if old.until.is_none() => {
+                same(&self.crossings, |row| row.cycle == old.cycle).map(Selection::Crossing)
+            }
+            Selection::Call(old) if old.end.is_none() => {
+                same(&self.calls, |row| row.cycle == old.cycle).map(Selection::Call)
+            }
+            Selection::Span(old) if old.end.is_none() => {
+                same(&self.spans, |row| row.start == old.start && row.pid == old.pid).map(Selection::Span)
+            }
+            _ => None,
+        };
+        if let Some(now) = now.filter(|now| *now != *self.selection) {
+            self.selection = Shared::new(now);
+        }
+    }
+}
+
+fn same<T: Clone>(window: &Window<T>, is: impl Fn(&T) -> bool) -> Option<T> {
+    window.rows.iter().rev().find(|row| is(row)).cloned()
+}
+
+fn follow<T: Clone>(window: &mut Shared<Window<T>>, tail: Option<Tail<T>>) {
+    if let Some(tail) = tail {
+        window.change(|window| window.apply(tail));
+    }
+}

@@ -1,0 +1,88 @@
+//! Actions and updates, and the state and commands that come of them.
+
+use super::*;
+use crate::protocol::{Command, Direction, Speed, Start, Update};
+use crate::rows::{Noted, Note, Place, Why};
+
+fn state() -> State {
+    State::new(&crate::scene::parse("", ""), false, Editing::default())
+}
+
+fn crossing() -> Crossing {
+    Crossing {
+        cycle: 200,
+        from: Place::User,
+        to: Place::Kernel,
+        why: Why::Exception(8),
+        pc: 0,
+        target: 0,
+        tval: 0,
+        a7: 64,
+        a6: 0,
+        pid: 7,
+        comm: "sh".into(),
+        until: None,
+        idle: 0,
+        notes: vec![Note { cycle: 210, what: Noted::Call { row: 0, text: "write(1)".into() } }],
+    }
+}
+
+fn tell(state: &mut State, update: Update) {
+    state.reduce(Action::Told(Box::new(update)));
+}
+
+#[test]
+fn power_means_what_the_machine_needs() {
+    let mut state = state();
+    assert_eq!(commands(&state, &Action::Power), [Command::PowerOn(Start::Run)]);
+    tell(&mut state, Update { run: Some(Run::Running), ..Update::default() });
+    assert_eq!(commands(&state, &Action::Power), [Command::PowerOff]);
+    assert_eq!(commands(&state, &Action::RunOrPause), [Command::Pause]);
+    assert_eq!(
+        commands(&state, &Action::Step(Direction::Back)),
+        [Command::Step(StepKind::Crossing, Direction::Back)]
+    );
+    assert_eq!(commands(&state, &Action::Speed(speed::LAST)), [Command::Speed(Speed::Unlimited)]);
+}
+
+#[test]
+fn a_crossing_chosen_in_one_view_is_marked_in_the_log() {
+    let mut state = state();
+    state.reduce(Action::Select(Selection::Crossing(crossing())));
+    let focus = state.selection.focus();
+    assert_eq!((focus.crossing, focus.call, focus.pid), (Some(200), Some(210), Some(7)));
+    let sentence = state.selection.sentence(300).unwrap();
+    assert_eq!(sentence.title, "write(1)");
+    assert!(sentence.body.contains("100 instructions"), "{}", sentence.body);
+}
+
+#[test]
+fn what_goes_on_is_told_as_it_is_now() {
+    let mut state = state();
+    state.reduce(Action::Select(Selection::Crossing(crossing())));
+    let ended = Crossing { until: Some(260), ..crossing() };
+    let tail = crate::log::Tail { first: 0, from: 0, rows: vec![ended.clone()] };
+    tell(&mut state, Update { crossings: Some(tail), ..Update::default() });
+    assert_eq!(*state.selection, Selection::Crossing(ended));
+}
+
+#[test]
+fn registers_of_before_are_there_to_compare() {
+    let cpu = |pc| Cpu {
+        cycle: pc,
+        pc,
+        place: Place::User,
+        x: vec![0; 32],
+        csrs: vec![],
+        waiting: false,
+        pid: 0,
+        comm: String::new(),
+        listing: vec![],
+    };
+    let mut state = state();
+    for pc in [4, 8] {
+        tell(&mut state, Update { cpu: Some(cpu(pc)), ..Update::default() });
+    }
+    assert_eq!(state.before.as_ref().map(|cpu| cpu.pc), Some(4));
+    assert_eq!(state.cpu.as_ref().map(|cpu| cpu.pc), Some(8));
+}

@@ -1,0 +1,116 @@
+//! Numbers as people read them.
+
+use abi::board::CYCLES_PER_SECOND;
+
+/// `48,201,377`.
+pub fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A count with its noun, in the singular where it is one.
+pub fn counted(n: u64, noun: &str) -> String {
+    match n {
+        1 => format!("1 {noun}"),
+        _ => format!("{} {noun}s", grouped(n)),
+    }
+}
+
+/// Bytes: `412 B`, `38 KB`, `1.9 MB`.
+pub fn bytes(n: u64) -> String {
+    match n {
+        0..1024 => format!("{n} B"),
+        1024..1_048_576 => format!("{} KB", n.div_ceil(1024)),
+        _ => {
+            let tenths = n * 10 / 1_048_576;
+            match tenths % 10 {
+                0 => format!("{} MB", tenths / 10),
+                tenth => format!("{}.{tenth} MB", tenths / 10),
+            }
+        }
+    }
+}
+
+/// Machine time of so many cycles: `0.48 s`, `12 ms`, `40 µs`.
+pub fn duration(cycles: u64) -> String {
+    let ns = u128::from(cycles) * 1_000_000_000 / u128::from(CYCLES_PER_SECOND);
+    match ns {
+        0..1_000 => format!("{ns} ns"),
+        1_000..1_000_000 => three_digits(ns, 1_000, "µs"),
+        1_000_000..1_000_000_000 => three_digits(ns, 1_000_000, "ms"),
+        _ => format!("{}.{:02} s", ns / 1_000_000_000, ns % 1_000_000_000 / 10_000_000),
+    }
+}
+
+fn three_digits(n: u128, unit: u128, name: &str) -> String {
+    let tenths = n * 10 / unit;
+    match tenths {
+        0..100 if !tenths.is_multiple_of(10) => format!("{}.{} {name}", tenths / 10, tenths % 10),
+        _ => format!("{} {name}", tenths / 10),
+    }
+}
+
+/// A speed: `1 instruction/s`, `250 k/s`, `10 M/s`.
+pub fn speed(per_second: f64) -> String {
+    let n = per_second.round() as u64;
+    match n {
+        0..1_000 => format!("{n}/s"),
+        1_000..1_000_000 => format!("{} k/s", rounded(n, 1_000)),
+        _ => format!("{} M/s", rounded(n, 1_000_000)),
+    }
+}
+
+fn rounded(n: u64, unit: u64) -> String {
+    match n * 10 / unit {
+        tenths @ 0..100 if !tenths.is_multiple_of(10) => format!("{}.{}", tenths / 10, tenths % 10),
+        tenths => (tenths / 10).to_string(),
+    }
+}
+
+/// Hexadecimal without a prefix, as registers are shown.
+pub fn hex(n: u64) -> String {
+    format!("{n:x}")
+}
+
+/// An address: `0x11040`; a long one is shortened in the middle.
+pub fn address(n: u64) -> String {
+    match n {
+        0..0x1_0000_0000 => format!("0x{n:x}"),
+        _ => {
+            let digits = format!("{n:x}");
+            format!("0x{}…{}", &digits[..2], &digits[digits.len() - 4..])
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_as_people_write_them() {
+        assert_eq!(grouped(48_201_377), "48,201,377");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(counted(1, "instruction"), "1 instruction");
+        assert_eq!(counted(4120, "instruction"), "4,120 instructions");
+        assert_eq!(bytes(412), "412 B");
+        assert_eq!(bytes(38_000), "38 KB");
+        assert_eq!(bytes(2_000_000), "1.9 MB");
+        assert_eq!(bytes(33_554_432), "32 MB");
+        assert_eq!(duration(48_201_377), "482 ms");
+        assert_eq!(duration(4_000), "40 µs");
+        assert_eq!(duration(120), "1.2 µs");
+        assert_eq!(duration(312_000_000), "3.12 s");
+        assert_eq!(speed(10_000_000.0), "10 M/s");
+        assert_eq!(speed(1.0), "1/s");
+        assert_eq!(speed(2_500.0), "2.5 k/s");
+        assert_eq!(address(0x3f_ffff_ffe8), "0x3f…ffe8");
+    }
+}

@@ -10,4 +10,5 @@ pub mod input;
 pub mod isa;
 pub mod ram;
 pub mod recorder;
+pub mod relay;
 pub mod script;

@@ -212,5 +212,4 @@ fn octal(out: &mut dyn Write, bytes: &[u8], digit_next: bool) -> fmt::Result {
 }
 
 #[cfg(test)]
-#[path = "format_tests.rs"]
 mod tests;

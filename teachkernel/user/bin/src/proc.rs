@@ -24,7 +24,8 @@ impl<'a> Process<'a> {
         let close = line.iter().rposition(|byte| *byte == b')')?;
         let pid = number::parse(line.get(..open)?.trim_ascii())?;
         let name = line.get(open + 1..close)?;
-        let mut fields = line.get(close + 1..)?.split(|byte| byte.is_ascii_whitespace()).filter(|f| !f.is_empty());
+        let mut fields =
+            line.get(close + 1..)?.split(|byte| byte.is_ascii_whitespace()).filter(|f| !f.is_empty());
         let state = *fields.next()?.first()?;
         let parent = number::parse(fields.next()?)?;
         // Fields 5 to 13 lie between the parent and utime (14), stime (15).

@@ -27,7 +27,8 @@ pub fn read(path: &CStr) -> Result<Vec<Entry>> {
             return Ok(all);
         }
         all.extend(
-            dirent::entries(&buffer[..count]).map(|entry| Entry { kind: entry.kind, name: entry.name.to_vec() }),
+            dirent::entries(&buffer[..count])
+                .map(|entry| Entry { kind: entry.kind, name: entry.name.to_vec() }),
         );
     }
 }

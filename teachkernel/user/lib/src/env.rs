@@ -47,7 +47,7 @@ impl Args {
     }
 
     /// The arguments after the program's name.
-    pub fn iter(&self) -> impl Iterator<Item = &'static CStr> + use<> {
+    pub fn iter(&self) -> impl Iterator<Item = &'static CStr> + Clone + use<> {
         let args = *self;
         (1..args.count).filter_map(move |i| args.get(i))
     }

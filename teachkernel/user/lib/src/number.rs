@@ -33,7 +33,9 @@ mod tests {
     fn numbers_are_whole_and_fit() {
         assert_eq!(parse(b"0"), Some(0));
         assert_eq!(parse(b"18446744073709551615"), Some(u64::MAX));
-        for wrong in [b"" as &[u8], b"-1", b"+1", b" 1", b"1 ", b"0x10", b"18446744073709551616", b"1e3", b"\xff"] {
+        for wrong in
+            [b"" as &[u8], b"-1", b"+1", b" 1", b"1 ", b"0x10", b"18446744073709551616", b"1e3", b"\xff"]
+        {
             assert_eq!(parse(wrong), None, "{wrong:?}");
         }
     }

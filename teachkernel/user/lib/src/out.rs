@@ -78,12 +78,19 @@ pub fn write_all(fd: Fd, mut bytes: &[u8]) -> Result<()> {
 /// major number 1 in Linux's devices.txt).
 pub fn is_terminal(fd: Fd) -> bool {
     let major = |stat: &Stat| stat.st_rdev >> 8 & 0xfff;
-    crate::file::stat_fd(fd).is_ok_and(|stat| crate::file::is(&stat, abi::linux::mode::S_IFCHR) && major(&stat) != 1)
+    crate::file::stat_fd(fd)
+        .is_ok_and(|stat| crate::file::is(&stat, abi::linux::mode::S_IFCHR) && major(&stat) != 1)
 }
 
 /// Prints formatted text: what [`print!`](crate::print!) calls.
 pub fn print(text: fmt::Arguments) {
     with_stdout(|out| out.write_fmt(text).unwrap_or(()));
+}
+
+/// Prints formatted text and ends the line: what [`println!`](crate::println!) calls.
+pub fn print_line(text: fmt::Arguments) {
+    print(text);
+    put(b"\n");
 }
 
 /// Prints bytes.
@@ -109,11 +116,11 @@ fn with_stdout(use_it: impl FnOnce(&mut Lines)) {
     }
 }
 
-/// Prints a message to standard error, in one write: what [`eprintln!`](crate::eprintln!) calls.
+/// Prints a message and a newline to standard error, in one write: what [`eprintln!`](crate::eprintln!) calls.
 pub fn complain(text: fmt::Arguments) {
     let mut out = Lines::new(Fd::STDERR);
     let _ = out.write_fmt(text);
-    out.flush();
+    out.put(b"\n");
 }
 
 /// An error in the words that strerror(3) has for it, beginning small, as they stand behind a colon.
@@ -138,11 +145,11 @@ macro_rules! print {
 #[macro_export]
 macro_rules! println {
     () => { $crate::out::put(b"\n") };
-    ($format:literal $($arg:tt)*) => { $crate::out::print(format_args!(concat!($format, "\n") $($arg)*)) };
+    ($($arg:tt)*) => { $crate::out::print_line(format_args!($($arg)*)) };
 }
 
 /// Prints a line to standard error.
 #[macro_export]
 macro_rules! eprintln {
-    ($format:literal $($arg:tt)*) => { $crate::out::complain(format_args!(concat!($format, "\n") $($arg)*)) };
+    ($($arg:tt)*) => { $crate::out::complain(format_args!($($arg)*)) };
 }

@@ -2,20 +2,23 @@
 
 use core::fmt;
 
-/// Shows bytes as text, with `?` for what is no letter.
+/// Shows bytes as text, with `?` for what is no letter. A width counts letters, and fills up with blanks.
 pub struct Shown<'a>(pub &'a [u8]);
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut letters = 0;
         for chunk in self.0.utf8_chunks() {
             for letter in chunk.valid().chars() {
                 fmt::Write::write_char(f, if letter.is_control() { '?' } else { letter })?;
+                letters += 1;
             }
             if !chunk.invalid().is_empty() {
                 f.write_str("?")?;
+                letters += 1;
             }
         }
-        Ok(())
+        (letters..f.width().unwrap_or(0)).try_for_each(|_| f.write_str(" "))
     }
 }
 
@@ -28,6 +31,7 @@ mod tests {
     fn bytes_become_text_that_cannot_steer_the_terminal() {
         assert_eq!(Shown(b"plain").to_string(), "plain");
         assert_eq!(Shown("Grüße".as_bytes()).to_string(), "Grüße");
+        assert_eq!(std::format!("{:7}|", Shown("Grüße".as_bytes())), "Grüße  |");
         assert_eq!(Shown(b"a\xff\x1b[2Jb\n").to_string(), "a??[2Jb?");
     }
 }

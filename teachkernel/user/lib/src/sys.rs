@@ -178,8 +178,14 @@ pub fn clock_gettime(clock: u32) -> Result<Timespec> {
 /// Tells the kernel's name and version.
 pub fn uname() -> Result<Utsname> {
     let none = [0; 65];
-    let mut names =
-        Utsname { sysname: none, nodename: none, release: none, version: none, machine: none, domainname: none };
+    let mut names = Utsname {
+        sysname: none,
+        nodename: none,
+        release: none,
+        version: none,
+        machine: none,
+        domainname: none,
+    };
     // SAFETY: the kernel writes one `struct utsname`.
     unsafe { raw::uname([&raw mut names as usize]) }?;
     Ok(names)

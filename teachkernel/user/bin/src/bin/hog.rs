@@ -23,7 +23,8 @@ fn run(args: Args) -> i32 {
 fn compute(rounds: u64) -> u64 {
     let mut value = 1u64;
     for _ in 0..rounds {
-        value = black_box(value.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407));
+        value =
+            black_box(value.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407));
     }
     value
 }

@@ -45,7 +45,10 @@ fn world() -> Fake {
 fn args(line: &str) -> Vec<String> {
     let list = parse(line.as_bytes()).unwrap_or_else(|problem| panic!("{line}: {problem}"));
     let words = &list.items[0].first.commands[0].words;
-    expand::words(words, &world()).into_iter().map(|word| String::from_utf8(word).expect("tests are UTF-8")).collect()
+    expand::words(words, &world())
+        .into_iter()
+        .map(|word| String::from_utf8(word).expect("tests are UTF-8"))
+        .collect()
 }
 
 #[test]
@@ -109,14 +112,16 @@ fn patterns_become_the_names_that_match() {
 fn stars_do_not_explode() {
     let star = Letter { byte: b'*', quoted: false };
     let a = Letter { byte: b'a', quoted: false };
-    let pattern: Vec<Letter> = (0..500).flat_map(|_| [star, a]).chain([Letter { byte: b'b', quoted: false }]).collect();
+    let pattern: Vec<Letter> =
+        (0..500).flat_map(|_| [star, a]).chain([Letter { byte: b'b', quoted: false }]).collect();
     assert!(!glob::matches(&pattern, &[b'a'; 5000]));
 }
 
 #[test]
 fn pipelines_lists_and_the_background() {
     let list = parse(b"a | b && ! c || d & e; f\n\ng").expect("a list");
-    let texts: Vec<_> = list.items.iter().map(|item| String::from_utf8_lossy(&item.text).into_owned()).collect();
+    let texts: Vec<_> =
+        list.items.iter().map(|item| String::from_utf8_lossy(&item.text).into_owned()).collect();
     assert_eq!(texts, ["a | b && ! c || d", "e", "f", "g"]);
     let first = &list.items[0];
     assert!(first.background && !list.items[1].background);
@@ -147,13 +152,27 @@ fn assignments_stand_in_front() {
     assert_eq!(command.assignments[2].1, Word::default());
     assert_eq!(command.words.len(), 2);
     for plain in ["1A=2", "=3", "'A'=1", "A-B=1"] {
-        assert!(parse(plain.as_bytes()).expect("a list").items[0].first.commands[0].assignments.is_empty(), "{plain}");
+        assert!(
+            parse(plain.as_bytes()).expect("a list").items[0].first.commands[0].assignments.is_empty(),
+            "{plain}"
+        );
     }
 }
 
 #[test]
 fn unfinished_lines_ask_for_more() {
-    for line in ["echo 'a", "echo \"a", "echo \"a$", "echo a\\", "a |", "a &&", "a ||\n", "echo ${A", "!", "echo \"\\"] {
+    for line in [
+        "echo 'a",
+        "echo \"a",
+        "echo \"a$",
+        "echo a\\",
+        "a |",
+        "a &&",
+        "a ||\n",
+        "echo ${A",
+        "!",
+        "echo \"\\",
+    ] {
         assert!(matches!(parse(line.as_bytes()), Err(Problem::Incomplete(_))), "{line}");
     }
 }
@@ -202,7 +221,13 @@ fn no_bytes_bring_the_parser_down() {
             }
         }
     }
-    for long in [vec![b'|'; 100_000], vec![b'a'; 100_000], b"a ".repeat(50_000), vec![b'$'; 100_000], b"a;".repeat(50_000)] {
+    for long in [
+        vec![b'|'; 100_000],
+        vec![b'a'; 100_000],
+        b"a ".repeat(50_000),
+        vec![b'$'; 100_000],
+        b"a;".repeat(50_000),
+    ] {
         let _ = parse(&long);
     }
 }

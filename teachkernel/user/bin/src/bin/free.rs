@@ -1,0 +1,27 @@
+//! free: tells how much memory is used and free.
+#![no_std]
+#![no_main]
+
+use ulib::{Args, file, number, out::Words, println, process};
+
+ulib::main!(run);
+
+/// `free`: in kilobytes, as `/proc/meminfo` counts.
+fn run(_: Args) -> i32 {
+    let text = match file::contents(c"/proc/meminfo") {
+        Ok(text) => text,
+        Err(errno) => process::fail(format_args!("/proc/meminfo: {}", Words(errno))),
+    };
+    let (Some(total), Some(free)) = (value(&text, b"MemTotal:"), value(&text, b"MemFree:")) else {
+        process::fail(format_args!("/proc/meminfo: not as expected"));
+    };
+    println!("         total      used      free");
+    println!("Mem: {total:9} {:9} {free:9}", total.saturating_sub(free));
+    0
+}
+
+/// The number in the line that begins with `name`.
+fn value(text: &[u8], name: &[u8]) -> Option<u64> {
+    let line = text.split(|byte| *byte == b'\n').find_map(|line| line.strip_prefix(name))?;
+    number::parse(line.trim_ascii().split(u8::is_ascii_whitespace).next()?)
+}

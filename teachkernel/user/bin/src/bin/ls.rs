@@ -1,0 +1,159 @@
+//! ls: lists directories.
+#![no_std]
+#![no_main]
+
+extern crate alloc;
+
+use alloc::{ffi::CString, vec::Vec};
+use core::ffi::CStr;
+
+use abi::linux::{AT_SYMLINK_NOFOLLOW, Stat, mode};
+use programs::columns;
+use ulib::{Args, Fd, Result, dir, file, out, print, println, process, show::Shown, sys};
+
+ulib::main!(run);
+
+/// Letters in a line of the terminal.
+const WIDTH: usize = 80;
+
+#[derive(Default)]
+struct Options {
+    /// `-a`: also names that begin with a dot.
+    all: bool,
+    /// `-l`: one line for each, with kind, rights and size.
+    long: bool,
+    /// `-1`: one line for each, with the name only.
+    single: bool,
+}
+
+/// `ls [-a] [-l] [-1] [PATH…]`
+fn run(args: Args) -> i32 {
+    let mut options = Options { single: !out::is_terminal(Fd::STDOUT), ..Options::default() };
+    let mut paths: Vec<&CStr> = Vec::new();
+    for arg in args.iter() {
+        match arg.to_bytes() {
+            [b'-', letters @ ..] if !letters.is_empty() => letters.iter().for_each(|letter| match letter {
+                b'a' => options.all = true,
+                b'l' => options.long = true,
+                b'1' => options.single = true,
+                _ => process::fail(format_args!("usage: ls [-a] [-l] [-1] [PATH...]")),
+            }),
+            _ => paths.push(arg),
+        }
+    }
+    if paths.is_empty() {
+        paths.push(c".");
+    }
+    let several = paths.len() > 1;
+    let mut code = 0;
+    for (i, path) in paths.into_iter().enumerate() {
+        code = code.max(process::check(path, list(path, &options, several, i > 0)));
+    }
+    code
+}
+
+/// Lists what is at `path`: the names in a directory, or the file itself.
+fn list(path: &CStr, options: &Options, titled: bool, apart: bool) -> Result<()> {
+    if !file::is(&file::stat(path)?, mode::S_IFDIR) {
+        show(&[path.to_bytes().to_vec()], b"", options);
+        return Ok(());
+    }
+    let entries = dir::read(path)?;
+    if titled {
+        println!("{}{}:", if apart { "\n" } else { "" }, Shown(path.to_bytes()));
+    }
+    let mut names: Vec<_> = entries.into_iter().map(|entry| entry.name).collect();
+    names.retain(|name| options.all || !name.starts_with(b"."));
+    names.sort_unstable();
+    show(&names, path.to_bytes(), options);
+    Ok(())
+}
+
+fn show(names: &[Vec<u8>], dir: &[u8], options: &Options) {
+    if options.long {
+        show_long(names, dir);
+    } else if options.single {
+        names.iter().for_each(|name| println!("{}", Shown(name)));
+    } else {
+        show_columns(names);
+    }
+}
+
+fn show_columns(names: &[Vec<u8>]) {
+    let widths: Vec<usize> = names.iter().map(Vec::len).collect();
+    let (lines, columns) = columns::layout(&widths, WIDTH);
+    for line in 0..lines {
+        for (column, width) in columns.iter().enumerate() {
+            let at = column * lines + line;
+            let is_last = at + lines >= names.len();
+            if let Some(name) = names.get(at) {
+                print!("{:1$}", Shown(name), if is_last { 0 } else { *width });
+            }
+        }
+        println!();
+    }
+}
+
+fn show_long(names: &[Vec<u8>], dir: &[u8]) {
+    let stats: Vec<Option<Stat>> = names.iter().map(|name| stat(&dir::join(dir, name))).collect();
+    let size = |stat: &Option<Stat>| stat.map_or(0, |stat| stat.st_size);
+    let width = digits(stats.iter().map(size).max().unwrap_or(0));
+    for (name, stat) in names.iter().zip(&stats) {
+        let Some(stat) = stat else {
+            println!("?????????? {:>width$} {}", "?", Shown(name));
+            continue;
+        };
+        print!("{}{} ", kind(stat.st_mode), Rights(stat.st_mode));
+        match stat.st_mode & mode::S_IFMT {
+            mode::S_IFCHR | mode::S_IFBLK => {
+                print!("{:>1$}", Device(stat.st_rdev), width);
+            }
+            _ => print!("{:>1$}", stat.st_size, width),
+        }
+        println!(" {}", Shown(name));
+    }
+}
+
+fn stat(path: &CString) -> Option<Stat> {
+    sys::stat_at(Fd::CWD, path, AT_SYMLINK_NOFOLLOW).ok()
+}
+
+fn digits(number: i64) -> usize {
+    // At least as wide as the "5,  1" of a device.
+    number.checked_ilog10().map_or(1, |digits| digits as usize + 1).max(6)
+}
+
+/// The letter for a kind of file.
+fn kind(st_mode: u32) -> char {
+    match st_mode & mode::S_IFMT {
+        mode::S_IFDIR => 'd',
+        mode::S_IFCHR => 'c',
+        mode::S_IFBLK => 'b',
+        mode::S_IFLNK => 'l',
+        mode::S_IFIFO => 'p',
+        mode::S_IFSOCK => 's',
+        _ => '-',
+    }
+}
+
+/// Who may read, write and execute: owner, group, others.
+struct Rights(u32);
+
+impl core::fmt::Display for Rights {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        for (i, letter) in "rwxrwxrwx".chars().enumerate() {
+            core::fmt::Write::write_char(f, if self.0 & (0o400 >> i) != 0 { letter } else { '-' })?;
+        }
+        Ok(())
+    }
+}
+
+/// Major and minor number of a device (`new_encode_dev` of Linux).
+struct Device(u64);
+
+impl core::fmt::Display for Device {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let text = alloc::format!("{},{:3}", self.0 >> 8 & 0xfff, self.0 & 0xff | self.0 >> 12 & 0xf_ff00);
+        f.pad(&text)
+    }
+}

@@ -1,0 +1,16 @@
+//! poweroff: switches the machine off.
+#![no_std]
+#![no_main]
+
+use abi::linux::reboot;
+use ulib::{Args, out::Words, process, sys};
+
+ulib::main!(run);
+
+/// `poweroff`
+fn run(_: Args) -> i32 {
+    match sys::reboot(reboot::CMD_POWER_OFF) {
+        Ok(()) => 0,
+        Err(errno) => process::fail(format_args!("{}", Words(errno))),
+    }
+}

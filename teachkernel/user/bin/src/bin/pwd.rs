@@ -1,0 +1,18 @@
+//! pwd: prints the current directory.
+#![no_std]
+#![no_main]
+
+use ulib::{Args, out, out::Words, process, sys};
+
+ulib::main!(run);
+
+/// `pwd`
+fn run(_: Args) -> i32 {
+    let mut path = [0; 1024];
+    match sys::getcwd(&mut path) {
+        Ok(length) => out::put(&path[..length.saturating_sub(1)]),
+        Err(errno) => process::fail(format_args!("{}", Words(errno))),
+    }
+    out::put(b"\n");
+    0
+}

@@ -1,0 +1,16 @@
+//! reboot: starts the machine anew.
+#![no_std]
+#![no_main]
+
+use abi::linux::reboot;
+use ulib::{Args, out::Words, process, sys};
+
+ulib::main!(run);
+
+/// `reboot`
+fn run(_: Args) -> i32 {
+    match sys::reboot(reboot::CMD_RESTART) {
+        Ok(()) => 0,
+        Err(errno) => process::fail(format_args!("{}", Words(errno))),
+    }
+}

@@ -1,0 +1,166 @@
+//! Commands that only the shell itself can carry out, since they change it.
+
+use alloc::vec::Vec;
+
+use programs::{columns, shell::Bytes};
+use ulib::{dir, eprintln, number, out, out::Words, println, process, show::Shown, sys};
+
+use crate::{run::code, state::Shell};
+
+/// A builtin: gets the shell and the words, its own name first; returns the exit code.
+pub type Builtin = fn(&mut Shell, &[Bytes]) -> i32;
+
+/// Name, arguments, what it does, and how.
+const TABLE: &[(&str, &str, &str, Builtin)] = &[
+    ("cd", "[DIRECTORY]", "changes the current directory", cd),
+    ("exit", "[CODE]", "ends the shell", exit),
+    ("export", "NAME[=VALUE]", "gives a variable to programs", export),
+    ("fg", "[%JOB]", "waits for a job in the foreground", foreground),
+    ("help", "", "shows this", help),
+    ("jobs", "", "lists what runs in the background", jobs),
+    ("pwd", "", "prints the current directory", pwd),
+    ("unset", "NAME", "forgets a variable", unset),
+    ("wait", "[%JOB]", "waits for background jobs to end", wait),
+    (":", "", "does nothing", nothing),
+];
+
+/// The builtin with this name.
+pub fn find(name: &[u8]) -> Option<Builtin> {
+    TABLE.iter().find(|(known, ..)| known.as_bytes() == name).map(|row| row.3)
+}
+
+fn cd(shell: &mut Shell, words: &[Bytes]) -> i32 {
+    let home = shell.get(b"HOME").unwrap_or(b"/").to_vec();
+    let path = words.get(1).unwrap_or(&home);
+    match sys::chdir(&dir::cstring(path.clone())) {
+        Ok(()) => 0,
+        Err(errno) => {
+            eprintln!("sh: cd: {}: {}", Shown(path), Words(errno));
+            1
+        }
+    }
+}
+
+fn pwd(_: &mut Shell, _: &[Bytes]) -> i32 {
+    let mut room = [0; 1024];
+    match sys::getcwd(&mut room) {
+        Ok(length) => {
+            out::put(&room[..length.saturating_sub(1)]);
+            out::put(b"\n");
+            0
+        }
+        Err(errno) => {
+            eprintln!("sh: pwd: {}", Words(errno));
+            1
+        }
+    }
+}
+
+fn exit(shell: &mut Shell, words: &[Bytes]) -> i32 {
+    match words.get(1).map(|word| number::parse(word)) {
+        None => process::exit(shell.status),
+        Some(Some(code)) => process::exit((code & 0xff) as i32),
+        Some(None) => {
+            eprintln!("sh: exit: {}: a number is wanted", Shown(&words[1]));
+            2
+        }
+    }
+}
+
+fn export(shell: &mut Shell, words: &[Bytes]) -> i32 {
+    for word in &words[1..] {
+        let mut halves = word.splitn(2, |byte| *byte == b'=');
+        let name = halves.next().unwrap_or_default();
+        if let Some(value) = halves.next() {
+            shell.set(name, value);
+        }
+        shell.export(name);
+    }
+    0
+}
+
+fn unset(shell: &mut Shell, words: &[Bytes]) -> i32 {
+    words[1..].iter().for_each(|name| shell.unset(name));
+    0
+}
+
+fn jobs(shell: &mut Shell, _: &[Bytes]) -> i32 {
+    shell.jobs.list();
+    0
+}
+
+fn foreground(shell: &mut Shell, words: &[Bytes]) -> i32 {
+    let Some(job) = shell.jobs.take(words.get(1).map(Bytes::as_slice)) else {
+        eprintln!("sh: fg: no such job");
+        return 1;
+    };
+    println!("{}", Shown(&job.text));
+    out::flush();
+    shell.wait_for(&job)
+}
+
+/// Waits for all jobs, or for the ones named; the last one's exit code is its own.
+fn wait(shell: &mut Shell, words: &[Bytes]) -> i32 {
+    let mut status = 0;
+    let named: Vec<&Bytes> = words[1..].iter().collect();
+    for name in &named {
+        let Some(job) = shell.jobs.take(Some(name)) else {
+            eprintln!("sh: wait: {}: no such job", Shown(name));
+            status = crate::run::NOT_FOUND;
+            continue;
+        };
+        status = shell.await_job(&job);
+    }
+    while let (true, Some(job)) = (named.is_empty(), shell.jobs.take_oldest()) {
+        shell.await_job(&job);
+    }
+    status
+}
+
+fn help(shell: &mut Shell, _: &[Bytes]) -> i32 {
+    println!("Built into the shell:");
+    for (name, arguments, meaning, _) in TABLE {
+        println!("  {name:6} {arguments:13} {meaning}");
+    }
+    println!("Programs in /bin:");
+    let entries = dir::read(c"/bin").unwrap_or_default();
+    let mut names: Vec<Bytes> =
+        entries.into_iter().map(|entry| entry.name).filter(|name| name[0] != b'.').collect();
+    names.sort_unstable();
+    list(&names);
+    println!("A | B  pipes A's output to B.   A > FILE  writes it to a file, A < FILE  reads one.");
+    println!("A &  runs A in the background.  A ; B   A && B   A || B  run both, or B as A ended.");
+    shell.status = 0;
+    0
+}
+
+/// Prints names in columns, indented by two.
+fn list(names: &[Bytes]) {
+    let widths: Vec<usize> = names.iter().map(Vec::len).collect();
+    let (lines, columns) = columns::layout(&widths, 76);
+    for line in 0..lines {
+        out::put(b"  ");
+        for (column, width) in columns.iter().enumerate() {
+            if let Some(name) = names.get(column * lines + line) {
+                ulib::print!("{:1$}", Shown(name), width);
+            }
+        }
+        out::put(b"\n");
+    }
+}
+
+fn nothing(_: &mut Shell, _: &[Bytes]) -> i32 {
+    0
+}
+
+impl Shell {
+    /// Waits for a job in the background, quietly.
+    fn await_job(&mut self, job: &crate::jobs::Job) -> i32 {
+        let mut status = 0;
+        for member in &job.members {
+            let ended = member.ended.map_or_else(|| process::wait(member.pid), Ok);
+            status = ended.map_or(crate::run::NOT_FOUND, code);
+        }
+        status
+    }
+}

@@ -1,0 +1,188 @@
+//! Jobs: what runs in the background, and how it ended.
+
+use alloc::{format, vec::Vec};
+use core::fmt;
+
+use abi::linux::{Ended, WNOHANG};
+use programs::shell::Bytes;
+use ulib::{
+    eprintln, number, println,
+    process::SignalName,
+    show::Shown,
+    sys::{self, Pid},
+};
+
+use crate::{run::NOT_FOUND, state::Shell};
+
+/// The processes of one pipeline.
+#[derive(Default)]
+pub struct Job {
+    /// In the order of the pipeline.
+    pub members: Vec<Member>,
+    /// As typed.
+    pub text: Bytes,
+    /// Their process group, once there is one.
+    pub group: Option<Pid>,
+    number: usize,
+}
+
+/// A process of a job.
+pub struct Member {
+    /// Its number.
+    pub pid: Pid,
+    /// The name of its program, for messages.
+    pub name: Bytes,
+    /// How it ended, once it has.
+    pub ended: Option<Ended>,
+}
+
+impl Job {
+    /// How the job ended: as its last process did, once all have.
+    pub fn ended(&self) -> Option<Ended> {
+        self.members.iter().map(|member| member.ended).reduce(|all, ended| all.and(ended))?
+    }
+
+    /// The process by which the job is known: its last.
+    fn pid(&self) -> Option<Pid> {
+        self.members.last().map(|member| member.pid)
+    }
+}
+
+/// The jobs in the background, in the order in which they were started.
+#[derive(Default)]
+pub struct Jobs {
+    all: Vec<Job>,
+    newest: Option<Pid>,
+}
+
+impl Jobs {
+    /// Takes a started job, and says its number and process.
+    pub fn add(&mut self, job: Job, text: &[u8], aloud: bool) {
+        let number = self.all.iter().map(|job| job.number).max().unwrap_or(0) + 1;
+        self.newest = job.pid();
+        if let (true, Some(pid)) = (aloud, self.newest) {
+            println!("[{}] {}", number, pid);
+        }
+        self.all.push(Job { number, text: text.to_vec(), ..job });
+    }
+
+    /// The process that was started last: `$!`.
+    pub fn newest(&self) -> Option<Pid> {
+        self.newest
+    }
+
+    /// Notes the end of every process that has ended.
+    pub fn collect(&mut self) {
+        while let Ok((pid, status)) = sys::wait4(-1, WNOHANG) {
+            if pid == 0 {
+                return;
+            }
+            let mut members = self.all.iter_mut().flat_map(|job| &mut job.members);
+            if let Some(member) = members.find(|member| member.pid == pid) {
+                member.ended = Some(Ended::from_status(status));
+            }
+        }
+    }
+
+    /// Takes out the jobs that have ended, telling of each.
+    fn tell_ended(&mut self, aloud: bool) {
+        let current = self.all.len();
+        let mut at = 0;
+        self.all.retain(|job| {
+            at += 1;
+            let Some(ended) = job.ended() else { return true };
+            if aloud {
+                println!("[{}]{} {} {}", job.number, mark(at, current), How(ended), Shown(&job.text));
+            }
+            false
+        });
+    }
+
+    /// Lists the jobs.
+    pub fn list(&mut self) {
+        self.collect();
+        let count = self.all.len();
+        for (i, job) in self.all.iter().enumerate().filter(|(_, job)| job.ended().is_none()) {
+            println!("[{}]{} running {} &", job.number, mark(i + 1, count), Shown(&job.text));
+        }
+        self.tell_ended(true);
+    }
+
+    /// Takes out the job that `text` names, `%2` or a process number; without a name the newest.
+    pub fn take(&mut self, text: Option<&[u8]>) -> Option<Job> {
+        let at = match text {
+            None => self.all.len().checked_sub(1)?,
+            Some(text) => self.find(text)?,
+        };
+        Some(self.all.remove(at))
+    }
+
+    /// Takes out the job that was started first.
+    pub fn take_oldest(&mut self) -> Option<Job> {
+        (!self.all.is_empty()).then(|| self.all.remove(0))
+    }
+
+    fn find(&self, text: &[u8]) -> Option<usize> {
+        match text.strip_prefix(b"%") {
+            Some(b"" | b"%" | b"+") => self.all.len().checked_sub(1),
+            Some(b"-") => self.all.len().checked_sub(2),
+            Some(job) => {
+                let number = number::parse(job)? as usize;
+                self.all.iter().position(|job| job.number == number)
+            }
+            None => {
+                let pid = Pid::try_from(number::parse(text)?).ok()?;
+                self.all.iter().position(|job| job.pid() == Some(pid))
+            }
+        }
+    }
+
+    /// Replaces `%2` among the arguments of kill by the job's process numbers. The message is out on `Err`.
+    pub fn name_processes(&self, words: &mut Vec<Bytes>) -> Result<(), i32> {
+        let mut named = Vec::new();
+        for word in words.drain(..) {
+            if !word.starts_with(b"%") {
+                named.push(word);
+                continue;
+            }
+            let Some(at) = self.find(&word) else {
+                eprintln!("sh: {}: no such job", Shown(&word));
+                return Err(NOT_FOUND);
+            };
+            let alive = self.all[at].members.iter().filter(|member| member.ended.is_none());
+            named.extend(alive.map(|member| format!("{}", member.pid).into_bytes()));
+        }
+        *words = named;
+        Ok(())
+    }
+}
+
+/// `+` for the job that `fg` would take, `-` for the one before.
+fn mark(at: usize, count: usize) -> char {
+    match count - at {
+        0 => '+',
+        1 => '-',
+        _ => ' ',
+    }
+}
+
+/// How a job ended, in words.
+struct How(Ended);
+
+impl fmt::Display for How {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Ended::Exited(0) => f.write_str("done"),
+            Ended::Exited(code) => write!(f, "exit {code}"),
+            Ended::Killed(signal) => write!(f, "killed ({})", SignalName(signal)),
+        }
+    }
+}
+
+impl Shell {
+    /// Before a prompt: tells which jobs have ended.
+    pub fn report_jobs(&mut self) {
+        self.jobs.collect();
+        self.jobs.tell_ended(self.interactive);
+    }
+}

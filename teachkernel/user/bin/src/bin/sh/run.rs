@@ -1,0 +1,133 @@
+//! Running lists and pipelines, and telling how they ended.
+
+use programs::shell::{
+    ast::{Item, Joint, List, Pipeline},
+    expand,
+};
+use ulib::{Errno, eprintln, out::Words, process, show::Shown};
+
+use abi::linux::{Ended, signal};
+
+use crate::{builtin, jobs::Job, launch, redirect::Saved, state::Shell};
+
+/// Exit code when there is no such program (POSIX.1-2017, Shell Command Language, 2.8.2).
+pub const NOT_FOUND: i32 = 127;
+/// Exit code when the program is there but cannot run.
+pub const CANNOT_RUN: i32 = 126;
+/// Added to the signal that ended a program.
+pub const BY_SIGNAL: i32 = 128;
+
+impl Shell {
+    /// Runs a list, one item after the other.
+    pub fn run(&mut self, list: &List) {
+        for item in &list.items {
+            if item.background {
+                self.start_background(item);
+            } else {
+                self.run_item(item);
+            }
+        }
+    }
+
+    /// Runs the pipelines of an item, each or not by what the one before returned.
+    pub fn run_item(&mut self, item: &Item) {
+        self.run_pipeline(&item.first);
+        for (joint, pipeline) in &item.rest {
+            if (*joint == Joint::And) == (self.status == 0) {
+                self.run_pipeline(pipeline);
+            }
+        }
+    }
+
+    fn run_pipeline(&mut self, pipeline: &Pipeline) {
+        self.status = match self.run_here(pipeline) {
+            Some(status) => status,
+            None => match launch::pipeline(self, pipeline, false) {
+                Ok(job) => self.wait_for(&job),
+                Err(status) => status,
+            },
+        };
+        if pipeline.negated {
+            self.status = i32::from(self.status == 0);
+        }
+    }
+
+    /// Runs what needs no process of its own: assignments, and a builtin that stands alone.
+    fn run_here(&mut self, pipeline: &Pipeline) -> Option<i32> {
+        let [command] = pipeline.commands.as_slice() else { return None };
+        let words = expand::words(&command.words, self);
+        let builtin = match words.first() {
+            None => None,
+            Some(name) => Some(builtin::find(name)?),
+        };
+        let saved = match Saved::apply(&command.redirects, self) {
+            Ok(saved) => saved,
+            Err(()) => return Some(1),
+        };
+        for (name, value) in &command.assignments {
+            let value = expand::text(value, self);
+            self.set(name, &value);
+        }
+        let status = builtin.map_or(0, |builtin| builtin(self, &words));
+        saved.restore();
+        Some(status)
+    }
+
+    /// Starts an item and does not wait for it. One pipeline needs no shell around it, several do.
+    fn start_background(&mut self, item: &Item) {
+        let started = match item.rest.is_empty() {
+            true => launch::pipeline(self, &item.first, true),
+            false => launch::subshell(self, item),
+        };
+        self.status = match started {
+            Ok(job) => {
+                self.jobs.add(job, &item.text, self.interactive);
+                0
+            }
+            Err(status) => status,
+        };
+    }
+
+    /// Waits for every process of a job in the foreground; the last one's end counts.
+    pub fn wait_for(&mut self, job: &Job) -> i32 {
+        self.give_terminal(job.group);
+        let mut status = 0;
+        for member in &job.members {
+            let ended = match member.ended {
+                Some(ended) => Ok(ended),
+                None => process::wait(member.pid),
+            };
+            status = match ended {
+                Ok(ended) => {
+                    mention_signal(&member.name, ended);
+                    code(ended)
+                }
+                Err(errno) => lost(errno),
+            };
+        }
+        self.take_terminal();
+        status
+    }
+}
+
+/// The exit code that stands for an end.
+pub fn code(ended: Ended) -> i32 {
+    match ended {
+        Ended::Exited(code) => code.into(),
+        Ended::Killed(signal) => BY_SIGNAL + signal as i32,
+    }
+}
+
+/// Says which signal ended a program, unless that is what the person or the pipeline wanted.
+fn mention_signal(name: &[u8], ended: Ended) {
+    match ended {
+        Ended::Killed(signal::SIGINT) => ulib::out::put(b"\n"),
+        Ended::Exited(_) | Ended::Killed(signal::SIGPIPE) => {}
+        Ended::Killed(signal) => eprintln!("{}: killed ({})", Shown(name), process::SignalName(signal)),
+    }
+}
+
+fn lost(errno: Errno) -> i32 {
+    eprintln!("sh: wait: {}", Words(errno));
+    NOT_FOUND
+}

@@ -40,9 +40,8 @@ pub fn command(arguments: lexopt::Parser) -> Result<ExitCode> {
     let options = parse(arguments)?;
     let script = options.script.as_deref().map(read_script).transpose()?;
     let medium = if options.media.is_empty() { None } else { Some(media::image(&options.media)?) };
-    if options.qemu {
-        setup::ensure(&[Need::GuestCompiler, Need::Qemu])?;
-    }
+    let needs = [Need::GuestCompiler, Need::Qemu];
+    setup::ensure(if options.qemu { &needs } else { &needs[..1] })?;
     images::build()?;
     match (script, options.qemu) {
         (None, false) => native::interactive(native::machine(medium)?),

@@ -17,11 +17,15 @@ usage: cargo xtask dist
 Everything in dist/ refers to its neighbours by relative paths: copy the folder wherever you like.
 ";
 
+/// What a build of the page needs.
+pub const NEEDS: &[Need] = &[Need::GuestCompiler, Need::WasmCompiler, Need::Node, Need::NodeModules];
+
 /// Runs the command.
 pub fn command(mut arguments: lexopt::Parser) -> Result<ExitCode> {
     if let Some(argument) = arguments.next()? {
         return Err(argument.unexpected().into());
     }
+    setup::ensure(NEEDS)?;
     build()?;
     Ok(ExitCode::SUCCESS)
 }
@@ -31,9 +35,8 @@ pub fn folder() -> PathBuf {
     project::root().join("dist")
 }
 
-/// Brings `dist/` up to date.
+/// Brings `dist/` up to date. The set-up has been done.
 pub fn build() -> Result<()> {
-    setup::ensure(&[Need::GuestCompiler, Need::WasmCompiler, Need::Node, Need::NodeModules])?;
     timed("images", images::build)?;
     timed("wasm", wasm::build)?;
     timed("bundle", bundle)?;

@@ -37,6 +37,7 @@ pub fn command(mut arguments: lexopt::Parser) -> Result<ExitCode> {
             other => return Err(other.unexpected().into()),
         }
     }
+    setup::ensure(&[Need::GuestCompiler])?;
     for (name, size) in (if as_built { assemble() } else { build() })?.rows() {
         println!("{name:16} {size}");
     }
@@ -78,9 +79,8 @@ impl Sizes {
     }
 }
 
-/// Brings the guest software and the images up to date.
+/// Brings the guest software and the images up to date. The set-up has been done.
 pub fn build() -> Result<Sizes> {
-    setup::ensure(&[Need::GuestCompiler])?;
     guest::build()?;
     assemble()
 }

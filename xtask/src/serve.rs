@@ -1,7 +1,7 @@
 //! `cargo xtask serve`: builds the page, serves it, and builds again when a source changes.
 
 use crate::process::shown;
-use crate::{dist, folder, project};
+use crate::{dist, folder, project, setup};
 use anyhow::{Result, anyhow};
 use lexopt::prelude::*;
 use std::collections::BTreeMap;
@@ -61,6 +61,7 @@ pub fn command(mut arguments: lexopt::Parser) -> Result<ExitCode> {
     // The port first: whoever asked for one that is taken should not wait for a build to hear of it.
     let server = Server::http(("127.0.0.1", port))
         .map_err(|error| anyhow!("cannot listen on port {port}: {error}; choose another with --port"))?;
+    setup::ensure(dist::NEEDS)?;
     dist::build()?;
     let address = format!("http://{}/", server.server_addr());
     println!("\nThe page is at {address} (Ctrl-C ends)");

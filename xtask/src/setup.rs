@@ -37,8 +37,6 @@ pub enum Need {
     DeviceTreeCompiler,
     /// GNU `as` for RISC-V, the assembler's oracle.
     Binutils,
-    /// `qemu-riscv64`, which runs one program on the host's Linux: the oracle of system calls.
-    QemuUser,
 }
 
 /// Whether the need is met now.
@@ -57,7 +55,6 @@ fn is_met(need: Need) -> bool {
         Need::Ext2Tools => runs("e2fsck") && runs("debugfs"),
         Need::DeviceTreeCompiler => runs("dtc"),
         Need::Binutils => runs("riscv64-linux-gnu-as"),
-        Need::QemuUser => runs("qemu-riscv64"),
     }
 }
 
@@ -77,7 +74,6 @@ fn packages(need: Need) -> &'static [&'static str] {
         Need::Ext2Tools => &["e2fsprogs"],
         Need::DeviceTreeCompiler => &["device-tree-compiler"],
         Need::Binutils => &["binutils-riscv64-linux-gnu"],
-        Need::QemuUser => &["qemu-user"],
     }
 }
 
@@ -133,7 +129,7 @@ fn install_packages(needs: &[Need]) -> Result<String> {
     let mut update = Command::new("apt-get");
     update.args(["update", "-qq"]);
     let mut install = Command::new("apt-get");
-    install.args(["install", "-y", "-qq", "--no-install-recommends"]).args(&names);
+    install.args(["install", "-y", "-qq", "--no-install-recommends", "-o=Dpkg::Use-Pty=0"]).args(&names);
     install.env("DEBIAN_FRONTEND", "noninteractive");
     if find("apt-get").is_none() || !is_root() {
         let (update, install) = (shown(&update), shown(&install));

@@ -40,7 +40,7 @@ const CROSS: &[Need] = &[Need::GuestCompiler, Need::WasmCompiler];
 const SECTIONS: &[Section] = &[
     Section { name: "format", needs: &[Need::HostLints], run: format },
     Section { name: "clippy", needs: &[Need::HostLints, Need::CrossClippy], run: clippy },
-    Section { name: "build", needs: &[Need::Node, Need::NodeModules], run: dist::build },
+    Section { name: "build", needs: dist::NEEDS, run: dist::build },
     Section { name: "unit", needs: &[Need::Ext2Tools, Need::DeviceTreeCompiler, Need::Binutils], run: unit },
     Section { name: "sessions", needs: &[Need::Qemu], run: sessions::run },
     Section { name: "browser", needs: &[Need::Chromium], run: browser },

@@ -3,7 +3,6 @@
 use crate::cross;
 use crate::process::run;
 use crate::project;
-use crate::setup::{self, Need};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +18,6 @@ pub fn output() -> PathBuf {
 
 /// Builds both binaries and the glue of those that changed.
 pub fn build() -> Result<()> {
-    setup::ensure(&[Need::WasmCompiler])?;
     let target = project::target().join("wasm");
     run(cross::cargo(&cross::WASM, "build")?
         .args(["--package", "web", "--bins", "--profile", "page", "--quiet"])

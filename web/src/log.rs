@@ -174,7 +174,8 @@ impl<T: Clone> Window<T> {
             self.rows.truncate(keep);
         }
         self.rows.extend(tail.rows);
-        let old = usize::try_from(tail.first.saturating_sub(self.first)).unwrap_or(usize::MAX).min(self.rows.len());
+        let old =
+            usize::try_from(tail.first.saturating_sub(self.first)).unwrap_or(usize::MAX).min(self.rows.len());
         self.rows.drain(..old);
         self.first = self.first.max(tail.first);
     }

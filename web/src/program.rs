@@ -11,8 +11,20 @@ pub struct Problem {
     pub length: u32,
     /// What is wrong.
     pub message: String,
-    /// What to do about it; empty when there is nothing to say.
-    pub advice: String,
+    /// What would mend it, when there is something to say.
+    pub advice: Option<String>,
+    /// Whether no program comes out.
+    pub fatal: bool,
+}
+
+impl Problem {
+    /// What is wrong, and what would mend it.
+    pub fn words(&self) -> String {
+        match &self.advice {
+            Some(advice) => format!("{}; {advice}", self.message),
+            None => self.message.clone(),
+        }
+    }
 }
 
 /// A line of the text and what became of it.
@@ -39,4 +51,19 @@ pub struct Built {
     pub image: Vec<u8>,
     /// Each line and its bytes.
     pub listing: Vec<Line>,
+}
+
+/// What the assembler has to say.
+pub fn check(_source: &str) -> Vec<Problem> {
+    Vec::new()
+}
+
+/// Each line and its bytes.
+pub fn listing(_source: &str) -> Result<Vec<Line>, Vec<Problem>> {
+    Ok(Vec::new())
+}
+
+/// Builds.
+pub fn build(_name: &str, _source: &str) -> Result<Built, Vec<Problem>> {
+    Err(Vec::new())
 }

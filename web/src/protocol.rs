@@ -280,7 +280,11 @@ mod tests {
     fn messages_survive_the_wire() {
         let sent = Envelope {
             machine: 3,
-            body: Command::Launch { name: "hello".into(), image: vec![0, 255], line: b"/media/hello\n".to_vec() },
+            body: Command::Launch {
+                name: "hello".into(),
+                image: vec![0, 255],
+                line: b"/media/hello\n".to_vec(),
+            },
         };
         assert_eq!(decode::<Envelope<Command>>(&encode(&sent)), Ok(sent));
         let update = Update { run: Some(Run::Ended(1)), medium: Some(None), ..Update::default() };

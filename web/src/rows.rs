@@ -387,17 +387,21 @@ pub struct Line {
     pub meaning: String,
 }
 
-/// One hand-over of the boot, or before power one stage found in the images.
+/// A leg of the boot relay, or before power a stage found in the images.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hop {
     /// What the stage is called.
     pub name: String,
-    /// Where its bytes came from.
+    /// Where its bytes come from.
     pub source: String,
-    /// How many bytes.
+    /// How many bytes; 0 where that is not known.
     pub bytes: u64,
-    /// When control reached it; `None` for one that has not been seen to run.
-    pub cycle: Option<Cycle>,
-    /// In which mode it runs.
-    pub place: Place,
+    /// How many of them are in RAM.
+    pub loaded: u64,
+    /// When control reached it, or it was put to use.
+    pub entered: Option<Cycle>,
+    /// In which mode it was entered.
+    pub mode: Option<Place>,
+    /// To which kind of place it belongs: boot code is the hardware's, whatever mode it runs in.
+    pub side: Place,
 }

@@ -21,8 +21,11 @@ pub struct Scale {
 impl Scale {
     /// The scale of a life of `head` cycles with these stretches of waiting, by rising start.
     pub fn new(waits: &[(Cycle, Cycle)], head: Cycle) -> Self {
-        let waits: Vec<_> =
-            waits.iter().map(|(start, end)| (*start.min(&head), *end.min(&head))).filter(|(s, e)| s < e).collect();
+        let waits: Vec<_> = waits
+            .iter()
+            .map(|(start, end)| (*start.min(&head), *end.min(&head)))
+            .filter(|(s, e)| s < e)
+            .collect();
         let waited: u64 = waits.iter().map(|(start, end)| end - start).sum();
         let work = head.saturating_sub(waited);
         let mut scale = Scale { waits, head, most: (work / SHARE).max(1), length: 0 };

@@ -53,7 +53,8 @@ fn program(value: &str) -> Option<(Option<&'static str>, String)> {
 }
 
 fn panels(value: &str) -> Option<Panels> {
-    let named = value.split(',').filter_map(|name| Panels::TABLE.iter().find(|(word, ..)| *word == name.trim()));
+    let named =
+        value.split(',').filter_map(|name| Panels::TABLE.iter().find(|(word, ..)| *word == name.trim()));
     named.map(|(.., panel)| *panel).reduce(Panels::and)
 }
 
@@ -89,7 +90,8 @@ mod tests {
 
     #[test]
     fn a_query_makes_a_scene() {
-        let scene = parse("?program=hello&autoplay&panels=console%2Ctennis,nonsense&speed=max&theme=dark&x=1", "");
+        let scene =
+            parse("?program=hello&autoplay&panels=console%2Ctennis,nonsense&speed=max&theme=dark&x=1", "");
         assert_eq!(scene.program.as_ref().and_then(|(name, _)| *name), Some("hello"));
         assert!(scene.autoplay);
         assert_eq!(scene.panels, Some(Panels::CONSOLE.and(Panels::TENNIS)));

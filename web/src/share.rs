@@ -22,6 +22,16 @@ pub fn unpack(text: &str) -> Option<String> {
     String::from_utf8(decompress_to_vec_with_limit(&packed, LONGEST).ok()?).ok()
 }
 
+/// Bytes as text, for storage that takes only text.
+pub fn to_text(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The bytes of [`to_text`]; `None` when it is something else.
+pub fn from_text(text: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

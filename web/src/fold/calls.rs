@@ -10,7 +10,8 @@ impl Fold {
         // A call that never returned, and nobody said why: its process went on without it.
         self.end_call(cycle, pid, None);
         // Between the ecall and the tracepoint the kernel may have called the firmware.
-        let crossing = self.crossings.newest().take(4).find(|row| row.why == Why::Exception(8)).map(|row| row.cycle);
+        let crossing =
+            self.crossings.newest().take(4).find(|row| row.why == Why::Exception(8)).map(|row| row.cycle);
         let row = Call {
             cycle,
             pid,

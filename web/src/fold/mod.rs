@@ -142,10 +142,18 @@ impl Fold {
         self.place = present.place;
         self.interrupt = None;
         self.names = Names::of(&present.tasks);
-        self.open_calls =
-            self.calls.iter().filter(|(_, row)| row.end.is_none()).map(|(serial, row)| (row.pid, serial)).collect();
-        self.open_spans =
-            self.spans.iter().filter(|(_, row)| row.end.is_none()).map(|(serial, row)| (row.pid, serial)).collect();
+        self.open_calls = self
+            .calls
+            .iter()
+            .filter(|(_, row)| row.end.is_none())
+            .map(|(serial, row)| (row.pid, serial))
+            .collect();
+        self.open_spans = self
+            .spans
+            .iter()
+            .filter(|(_, row)| row.end.is_none())
+            .map(|(serial, row)| (row.pid, serial))
+            .collect();
         self.adopt_schedule(present);
     }
 

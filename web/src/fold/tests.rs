@@ -69,7 +69,8 @@ fn an_entry_and_its_return_make_one_row() {
 #[test]
 fn a_switch_says_who_and_why() {
     let feed = session();
-    let switches: Vec<_> = feed.fold.switches.iter().map(|(_, s)| (s.prev, s.next, s.reason.clone())).collect();
+    let switches: Vec<_> =
+        feed.fold.switches.iter().map(|(_, s)| (s.prev, s.next, s.reason.clone())).collect();
     assert_eq!(switches, [(0, 7, Reason::Idle), (7, 9, Reason::Timer)]);
     let spans: Vec<_> = feed.fold.spans.iter().map(|(_, s)| (s.pid, s.start, s.end, s.running)).collect();
     assert_eq!(spans, [(7, 100, Some(420), true), (7, 420, None, false), (9, 420, None, true)]);

@@ -63,7 +63,12 @@ mod tests {
             assert!(part.line.len() <= 32 && part.sentence.ends_with('.'), "{}", part.name);
             for other in &PARTS[..i] {
                 let [ox, oy, ow, oh] = other.at;
-                assert!(x >= ox + ow || ox >= x + w || y >= oy + oh || oy >= y + h, "{} on {}", part.name, other.name);
+                assert!(
+                    x >= ox + ow || ox >= x + w || y >= oy + oh || oy >= y + h,
+                    "{} on {}",
+                    part.name,
+                    other.name
+                );
             }
         }
     }

@@ -110,16 +110,26 @@ pub fn picture(
             switches.get(at).map_or(0, |(_, switch)| switch.cycle)
         }
     };
-    let seen: Vec<(u64, &Span)> =
-        spans.iter().filter(|(_, span)| span.end.is_none_or(|end| end > from) && span.start <= now).copied().collect();
+    let seen: Vec<(u64, &Span)> = spans
+        .iter()
+        .filter(|(_, span)| span.end.is_none_or(|end| end > from) && span.start <= now)
+        .copied()
+        .collect();
     if seen.is_empty() {
         return Picture::default();
     }
     let gaps = gaps(&seen, from, now);
     let scale = Scale::new(&gaps, now - from);
     let lanes = lanes(&seen);
-    let mut picture =
-        Picture { height: TOP + LANE * lanes.len() as f64 + 14.0, lanes, from, to: now, scale, width, ..Picture::default() };
+    let mut picture = Picture {
+        height: TOP + LANE * lanes.len() as f64 + 14.0,
+        lanes,
+        from,
+        to: now,
+        scale,
+        width,
+        ..Picture::default()
+    };
     picture.gaps = gaps.iter().map(|(a, b)| (picture.at(from + a), picture.at(from + b))).collect();
     picture.bars = bars(&picture, &seen, now);
     picture.ticks = ticks(&picture, switches);
@@ -168,12 +178,20 @@ fn bars(picture: &Picture, seen: &[(u64, &Span)], now: Cycle) -> Vec<Bar> {
         let x0 = picture.at(span.start.max(picture.from));
         let x1 = picture.at(span.end.unwrap_or(now).min(now)).max(x0 + 1.0);
         // What the eye can't part is one.
-        let merged = bars.iter_mut().rev().take(4).find(|bar| {
-            bar.y == lane.y && bar.running == span.running && x0 - bar.x1 < 0.5 && x1 - x0 < 2.0
-        });
+        let merged =
+            bars.iter_mut().rev().take(4).find(|bar| {
+                bar.y == lane.y && bar.running == span.running && x0 - bar.x1 < 0.5 && x1 - x0 < 2.0
+            });
         match merged {
             Some(bar) => bar.x1 = bar.x1.max(x1),
-            None => bars.push(Bar { serial: *serial, start: span.start, x0, x1, y: lane.y, running: span.running }),
+            None => bars.push(Bar {
+                serial: *serial,
+                start: span.start,
+                x0,
+                x1,
+                y: lane.y,
+                running: span.running,
+            }),
         }
     }
     bars

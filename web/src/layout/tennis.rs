@@ -130,7 +130,10 @@ pub fn picture<'a>(
 }
 
 /// The newest rows with `count` crossings of the boundary in them, and the one that led there.
-fn chosen<'a>(rows: impl DoubleEndedIterator<Item = (u64, &'a Crossing)>, count: usize) -> Vec<(u64, &'a Crossing)> {
+fn chosen<'a>(
+    rows: impl DoubleEndedIterator<Item = (u64, &'a Crossing)>,
+    count: usize,
+) -> Vec<(u64, &'a Crossing)> {
     let mut taken = Vec::new();
     let mut seen = 0;
     for (serial, row) in rows.rev() {
@@ -226,7 +229,12 @@ fn ring(serial: u64, row: &Crossing, x: f64) -> Ring {
         y: border(row.from, row.to),
         boundary: row.at_boundary(),
         fault: causes::is_fault(row.why),
-        words: format!("{}: from {} to {}", if label.is_empty() { "return" } else { &label }, side(row.from), side(row.to)),
+        words: format!(
+            "{}: from {} to {}",
+            if label.is_empty() { "return" } else { &label },
+            side(row.from),
+            side(row.to)
+        ),
     }
 }
 
@@ -242,7 +250,10 @@ fn labels(rows: &[(u64, &Crossing)], stretches: &[Stretch], width: f64) -> Vec<L
         };
         let before = labels.iter().rev().find(|label| label.y == y);
         // The same name again close by says nothing new.
-        if text.is_empty() || before.is_some_and(|l| l.text == text && stretch.place == Place::User && stretch.x0 - l.x < 220.0) {
+        if text.is_empty()
+            || before
+                .is_some_and(|l| l.text == text && stretch.place == Place::User && stretch.x0 - l.x < 220.0)
+        {
             continue;
         }
         let from = stretch.x0 + 3.0;

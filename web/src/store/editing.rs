@@ -115,10 +115,12 @@ impl Editing {
 
     /// The line that is at `pc`, when the program as it is in the editor is what runs.
     pub fn line_at(&self, comm: &str, pc: u64) -> Option<u32> {
-        let built = self.built.as_ref().filter(|built| built.name == comm && built.source == self.program.source)?;
-        let found = built.listing.iter().find(|line: &&Line| {
-            (line.address..line.address + line.bytes.len().max(1) as u64).contains(&pc)
-        });
+        let built =
+            self.built.as_ref().filter(|built| built.name == comm && built.source == self.program.source)?;
+        let found = built
+            .listing
+            .iter()
+            .find(|line: &&Line| (line.address..line.address + line.bytes.len().max(1) as u64).contains(&pc));
         found.map(|line| line.line)
     }
 }

@@ -53,6 +53,8 @@ pub struct State {
     pub spans: Shared<Window<Span>>,
     /// The schedule's switches.
     pub switches: Shared<Window<Switch>>,
+    /// When the rows were read.
+    pub seen: Seen,
     /// Processes.
     pub tasks: Shared<Vec<Task>>,
     /// The processor.
@@ -71,6 +73,15 @@ pub struct State {
     pub selection: Shared<Selection>,
     /// The program editor.
     pub editing: Shared<Editing>,
+}
+
+/// The cycles up to which rows are known: a row that has not ended is drawn up to here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// Crossings and calls.
+    pub crossings: u64,
+    /// The schedule.
+    pub schedule: u64,
 }
 
 /// What the reader set, and no machine can change.
@@ -128,6 +139,7 @@ impl State {
             calls: Shared::default(),
             spans: Shared::default(),
             switches: Shared::default(),
+            seen: Seen::default(),
             tasks: Shared::default(),
             cpu: Shared::default(),
             before: Shared::default(),

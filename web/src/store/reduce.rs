@@ -94,6 +94,12 @@ impl State {
         if update.clock.is_some() {
             self.rescale();
         }
+        if update.crossings.is_some() || update.calls.is_some() {
+            self.seen.crossings = self.clock.cycle;
+        }
+        if update.spans.is_some() || update.switches.is_some() {
+            self.seen.schedule = self.clock.cycle;
+        }
         follow(&mut self.crossings, update.crossings);
         follow(&mut self.calls, update.calls);
         follow(&mut self.spans, update.spans);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::protocol::{Command, Direction, Speed, Start, Update};
-use crate::rows::{Noted, Note, Place, Why};
+use crate::rows::{Note, Noted, Place, Why};
 
 fn state() -> State {
     State::new(&crate::scene::parse("", ""), false, Editing::default())

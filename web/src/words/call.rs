@@ -70,7 +70,11 @@ pub fn arguments(call: &Call) -> Vec<Argument> {
     rows.map(|(i, (arg, value))| Argument {
         register: format!("a{i}"),
         name: arg.name,
-        value: if (value as i64) < 0 && value as i64 > -4096 { (value as i64).to_string() } else { plain(value) },
+        value: if (value as i64) < 0 && value as i64 > -4096 {
+            (value as i64).to_string()
+        } else {
+            plain(value)
+        },
         text: call.texts.iter().find(|text| usize::from(text.argument) == i).map(|text| {
             let cut = if text.cut { "…" } else { "" };
             format!("\"{}{cut}\"", text.bytes.escape_ascii())
@@ -89,13 +93,18 @@ pub fn sentence(call: &Call, now: u64) -> Sentence {
     let meaning = row.map_or("A number that is no system call of Linux.", |row| row.meaning);
     let who = format!("{} ({}) asks the kernel", call.comm, call.pid);
     let outcome = match (call.end, error(call)) {
-        (None, _) => format!("It has not returned yet: {} of machine time so far.", super::number::duration(now.saturating_sub(call.cycle))),
+        (None, _) => format!(
+            "It has not returned yet: {} of machine time so far.",
+            super::number::duration(now.saturating_sub(call.cycle))
+        ),
         (Some(end), Some(errno)) => format!(
             "The kernel refuses: {}. {}.",
             errno.meaning().unwrap_or("an error without a name"),
             counted(end.cost, "instruction")
         ),
-        (Some(End { result: None, cost, .. }), None) => format!("It never returns. {}.", counted(cost, "instruction")),
+        (Some(End { result: None, cost, .. }), None) => {
+            format!("It never returns. {}.", counted(cost, "instruction"))
+        }
         (Some(end), None) => {
             format!("It returns {}. {}.", result(call), counted(end.cost, "instruction"))
         }

@@ -68,7 +68,9 @@ pub fn sentence(c: &Crossing, now: Cycle) -> Sentence {
     };
     let (title, what) = match c.why {
         Why::Return => (arrival(c), going_back(c)),
-        Why::Exception(8) => (call_title(c), format!("{} executed ecall: it asks the kernel.", named(&c.comm, c.pid))),
+        Why::Exception(8) => {
+            (call_title(c), format!("{} executed ecall: it asks the kernel.", named(&c.comm, c.pid)))
+        }
         Why::Exception(9) => (cause.title.to_string(), cause.what.to_string()),
         Why::Exception(_) if causes::is_page_fault(c.why) => (
             cause.title.to_string(),
@@ -110,14 +112,18 @@ fn going_back(c: &Crossing) -> String {
         (Place::Hardware, Place::User) => {
             format!("The firmware executed mret: {} goes on at {}.", named(&c.comm, c.pid), address(c.target))
         }
-        (Place::Hardware, _) => format!("The firmware executed mret: control goes on at {}.", address(c.target)),
+        (Place::Hardware, _) => {
+            format!("The firmware executed mret: control goes on at {}.", address(c.target))
+        }
         _ => format!("Control goes on at {}.", address(c.target)),
     }
 }
 
 fn interrupted(c: &Crossing, what: &str) -> String {
     match (c.from, c.pid) {
-        (Place::User, 1..) => format!("{what} {} did not ask for this, and won't notice.", named(&c.comm, c.pid)),
+        (Place::User, 1..) => {
+            format!("{what} {} did not ask for this, and won't notice.", named(&c.comm, c.pid))
+        }
         _ => what.to_string(),
     }
 }
@@ -127,12 +133,18 @@ fn note(note: &Note) -> Option<String> {
     Some(match &note.what {
         Noted::Call { .. } | Noted::Returned { .. } | Noted::Interrupt { .. } => return None,
         Noted::Switch { next: 0, .. } => "Nobody is ready: the processor waits.".into(),
-        Noted::Switch { next, comm, .. } => format!("The kernel gives the processor to {}.", named(comm, *next)),
-        Noted::Fault { outcome: 0, .. } => "The kernel maps a page and lets the instruction try again.".into(),
+        Noted::Switch { next, comm, .. } => {
+            format!("The kernel gives the processor to {}.", named(comm, *next))
+        }
+        Noted::Fault { outcome: 0, .. } => {
+            "The kernel maps a page and lets the instruction try again.".into()
+        }
         Noted::Fault { outcome: 1, .. } => {
             "The page was shared: the kernel copies it and lets the instruction try again.".into()
         }
-        Noted::Fault { address: at, .. } => format!("Nothing may be at {}: the kernel ends the program.", address(*at)),
+        Noted::Fault { address: at, .. } => {
+            format!("Nothing may be at {}: the kernel ends the program.", address(*at))
+        }
         Noted::Wakeup { pid, comm } => format!("{} becomes ready.", named(comm, *pid)),
         Noted::Fork { child } => format!("The kernel makes process {child}, a copy of the caller."),
         Noted::Exec { file } => format!("The process becomes the program {file}."),

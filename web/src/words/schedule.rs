@@ -47,8 +47,12 @@ pub fn span(s: &Span, now: Cycle) -> Sentence {
     let body = match (s.running, s.end) {
         (true, Some(_)) => format!("{} had the processor for {long}.", named(&s.comm, s.pid)),
         (true, None) => format!("{} has had the processor for {long}.", named(&s.comm, s.pid)),
-        (false, Some(_)) => format!("{} was ready, and waited {long} for the processor.", named(&s.comm, s.pid)),
-        (false, None) => format!("{} is ready, and has waited {long} for the processor.", named(&s.comm, s.pid)),
+        (false, Some(_)) => {
+            format!("{} was ready, and waited {long} for the processor.", named(&s.comm, s.pid))
+        }
+        (false, None) => {
+            format!("{} is ready, and has waited {long} for the processor.", named(&s.comm, s.pid))
+        }
     };
     Sentence { title: if s.running { "Running" } else { "Ready" }.into(), body, linux: None }
 }

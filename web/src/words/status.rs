@@ -37,17 +37,15 @@ pub fn stop(clock: &Clock, cpu: Option<&Cpu>) -> String {
             format!("{}.{next} ", whereabouts(cpu))
         }
     };
-    format!(
-        "{place}{}, {} of machine time.",
-        counted(clock.retired, "instruction"),
-        duration(clock.cycle)
-    )
+    format!("{place}{}, {} of machine time.", counted(clock.retired, "instruction"), duration(clock.cycle))
 }
 
 fn whereabouts(cpu: &Cpu) -> String {
     let mode = cpu.place.mode_name();
     match (cpu.place, cpu.comm.as_str()) {
-        (Place::User, comm) if !comm.is_empty() => format!("In {comm} ({}), {mode}, at {:x}", cpu.pid, cpu.pc),
+        (Place::User, comm) if !comm.is_empty() => {
+            format!("In {comm} ({}), {mode}, at {:x}", cpu.pid, cpu.pc)
+        }
         (Place::Kernel, comm) if !comm.is_empty() => {
             format!("In the kernel for {comm} ({}), {mode}, at {:x}", cpu.pid, cpu.pc)
         }

@@ -1,0 +1,139 @@
+//! Before power: the board with its parts named, one thing to do, and three quiet ways past the boot.
+
+use super::icons;
+use web::layout::board::{BUS, PARTS, Part, SIZE};
+use web::protocol::Images;
+use web::store::Action;
+use web::store::selection::Selection;
+use web::store::shared::Shared;
+use yew::prelude::*;
+
+#[derive(PartialEq, Properties)]
+pub struct OffProps {
+    pub images: Images,
+    pub selection: Shared<Selection>,
+    pub explained: bool,
+    pub act: Callback<Action>,
+}
+
+#[component]
+pub fn Off(props: &OffProps) -> Html {
+    html! {
+        <main class="board">
+            { invitation(props) }
+            { drawing(props) }
+            { chosen(props) }
+            { ways(props) }
+            if props.explained { { explanation() } }
+        </main>
+    }
+}
+
+fn invitation(props: &OffProps) -> Html {
+    let press = props.act.reform(|_: MouseEvent| Action::Power);
+    if let Images::Failed(why) = &props.images {
+        return html! { <div class="inv" role="alert"><p>{ "The computer can't be built." }<small>{ why }</small></p></div> };
+    }
+    html! {
+        <div class="inv">
+            <button class="big" aria-label="Power on" onclick={press}>{ icons::power("40") }</button>
+            <p>
+                { "A whole computer lives in this page. Press power, and watch what has to happen before a program can run." }
+                <small>
+                    { "Nothing here is acted: every picture is drawn from what the machine does. You can stop it, slow it down, and run it backwards." }
+                </small>
+            </p>
+        </div>
+    }
+}
+
+fn drawing(props: &OffProps) -> Html {
+    html! {
+        <svg viewBox={format!("0 0 {} {}", SIZE.0, SIZE.1)} role="group" aria-label="The board and its parts">
+            <rect class="frame" x="1" y="1" width="998" height="328" rx="10" />
+            <path class="bus" d={BUS} />
+            { for PARTS.iter().map(|drawn| part(props, drawn)) }
+        </svg>
+    }
+}
+
+fn part(props: &OffProps, part: &'static Part) -> Html {
+    let on = *props.selection == Selection::Part(part.name);
+    let choose = props.act.reform(move |_: MouseEvent| Action::Select(Selection::Part(part.name)));
+    let onkeydown = {
+        let act = props.act.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if matches!(event.key().as_str(), "Enter" | " ") {
+                event.prevent_default();
+                act.emit(Action::Select(Selection::Part(part.name)));
+            }
+        })
+    };
+    let [x, y, width, height] = part.at.map(|n| n.to_string());
+    let text = (part.at[0] + 16).to_string();
+    let line = |n: u16| (part.at[1] + n).to_string();
+    html! {
+        <g
+            class={classes!("part", part.core.then_some("core"), on.then_some("on"))} role="button" tabindex="0"
+            aria-pressed={on.to_string()} aria-label={format!("{}: {}", part.name, part.line)} onclick={choose} {onkeydown}
+        >
+            <rect {x} {y} {width} {height} rx="4" />
+            <text class="t" x={text.clone()} y={line(24)}>{ part.name }</text>
+            <text x={text.clone()} y={line(43)}>{ part.line }</text>
+            <text class="m" x={text} y={line(60)}>{ part.mono }</text>
+        </g>
+    }
+}
+
+fn chosen(props: &OffProps) -> Html {
+    let chosen = match &*props.selection {
+        Selection::Part(name) => PARTS.iter().find(|part| part.name == *name),
+        _ => None,
+    };
+    html! {
+        <p class="ways" aria-live="polite">
+            if let Some(part) = chosen {
+                <b>{ part.name }</b>{ " · " }{ part.sentence }
+            } else {
+                { "Click any part to see what it is." }
+            }
+        </p>
+    }
+}
+
+fn ways(props: &OffProps) -> Html {
+    let explained = props.explained;
+    let explain = props.act.reform(move |_: MouseEvent| Action::Explain(!explained));
+    let shell = props.act.reform(|_: MouseEvent| Action::StartAtShell);
+    let write = props.act.reform(|_: MouseEvent| Action::WriteProgram);
+    html! {
+        <p class="ways">
+            <button class="link" aria-expanded={explained.to_string()} onclick={explain}>{ "What is a kernel?" }</button>
+            { " · " }
+            <button class="link" onclick={shell}>{ "Start at the shell" }</button>
+            { " · " }
+            <button class="link" onclick={write}>{ "Write a program" }</button>
+        </p>
+    }
+}
+
+fn explanation() -> Html {
+    html! {
+        <div class="aside">
+            <h2>{ "What is a kernel?" }</h2>
+            <p>
+                { "A kernel is a program. Like any program it is a row of bytes that somebody reads from a disk and puts into memory, and then the processor is pointed at them. On this page you can watch that happen." }
+            </p>
+            <p>
+                { "What makes it special is only that it comes first, and that the processor gives it rights that no later program has: the kernel may touch all memory and every device; other programs run in " }
+                <b>{ "user mode" }</b>
+                { " and may touch nothing but what the kernel gave them. When they want something, a line on the screen, a file, more memory, they must ask. That question is a " }
+                <b>{ "system call" }</b>
+                { ". Control goes over to the kernel, and comes back with the answer." }
+            </p>
+            <p>
+                { "And because a timer belongs to the kernel, it can take the processor away from any program at any time and give it to another. So many programs seem to run at once on one processor." }
+            </p>
+        </div>
+    }
+}

@@ -1,0 +1,115 @@
+//! The relay of control: each boot stage, filled when it is seen to run.
+
+use machine::event::Cycle;
+use web::rows::{Hop, Place};
+use web::store::Action;
+use web::store::selection::Selection;
+use web::store::shared::Shared;
+use web::words::number::{bytes, counted, grouped};
+use yew::prelude::*;
+
+#[derive(PartialEq, Properties)]
+pub struct RelayProps {
+    pub hops: Shared<Vec<Hop>>,
+    /// `None` while the machine is off.
+    pub now: Option<Cycle>,
+    pub selection: Shared<Selection>,
+    pub act: Callback<Action>,
+}
+
+/// Whether the stage has control or had it.
+fn reached(hop: &Hop, now: Option<Cycle>) -> bool {
+    hop.entered.is_some_and(|cycle| now.is_some_and(|now| cycle < now))
+}
+
+/// How much of the bar is filled, in hundredths: all once it runs, before that what is in RAM.
+fn filled(hop: &Hop, now: Option<Cycle>) -> u64 {
+    match (reached(hop, now), now) {
+        (true, _) => 100,
+        (false, Some(_)) if hop.bytes > 0 && hop.entered.is_none() => {
+            hop.loaded.min(hop.bytes) * 100 / hop.bytes
+        }
+        _ => 0,
+    }
+}
+
+#[component]
+pub fn Relay(props: &RelayProps) -> Html {
+    let current = props.hops.iter().rposition(|hop| reached(hop, props.now));
+    let chosen = match &*props.selection {
+        Selection::Stage(at) => props.hops.get(*at),
+        _ => None,
+    };
+    html! {
+        <>
+            <ol class="relay" aria-label="Boot stages">
+                { for props.hops.iter().enumerate().map(|(at, hop)| stage(props, at, hop, current)) }
+            </ol>
+            if let Some(hop) = chosen {
+                <div class="why">
+                    <b>{ &hop.name }</b>{ " " }{ told(hop) }{ " " }
+                    if let Some(cycle) = hop.entered.filter(|_| props.now.is_some()) {
+                        <button class="link" onclick={props.act.reform(move |_: MouseEvent| Action::Seek(cycle))}>
+                            { "Go to its first instruction" }
+                        </button>
+                    }
+                </div>
+            }
+        </>
+    }
+}
+
+fn stage(props: &RelayProps, at: usize, hop: &Hop, current: Option<usize>) -> Html {
+    let done = reached(hop, props.now);
+    let full = filled(hop, props.now);
+    let class = classes!(
+        "stage",
+        match hop.side {
+            Place::Hardware => None,
+            Place::Kernel => Some("k"),
+            Place::User => Some("u"),
+        },
+        (current == Some(at)).then_some("now"),
+        (!done).then_some("todo"),
+    );
+    let choose = props.act.reform(move |_: MouseEvent| Action::Select(Selection::Stage(at)));
+    let said = if current == Some(at) {
+        ", running"
+    } else if done {
+        ", has run"
+    } else {
+        ", still to come"
+    };
+    html! {
+        <li key={at}>
+            <button {class} onclick={choose} title={told(hop)}>
+                <span class="bar" aria-hidden="true">if full > 0 { <i style={format!("width:{full}%")}></i> }</span>
+                <b>{ &hop.name }</b>
+                <span>{ short(hop) }</span>
+                <span class="visually-hidden">{ said }</span>
+            </button>
+        </li>
+    }
+}
+
+fn short(hop: &Hop) -> String {
+    match hop.bytes {
+        0 => hop.source.clone(),
+        n => format!("{} · {}", hop.source, bytes(n)),
+    }
+}
+
+fn told(hop: &Hop) -> String {
+    let size = if hop.bytes > 0 {
+        format!("{} from {}.", counted(hop.bytes, "byte"), hop.source)
+    } else {
+        format!("From {}.", hop.source)
+    };
+    match (hop.entered, hop.mode) {
+        (Some(cycle), Some(mode)) => {
+            format!("{size} Control reached it at cycle {}, in {}.", grouped(cycle), mode.mode_name())
+        }
+        (Some(cycle), None) => format!("{size} It was put to use at cycle {}.", grouped(cycle)),
+        (None, _) => format!("{size} It has not run yet."),
+    }
+}

@@ -6,7 +6,7 @@
 
 use anyhow::{Context, Result, ensure};
 use object::Endianness;
-use object::elf::{FileHeader64, PT_LOAD};
+use object::elf::{FileHeader64, PT_LOAD, PT_NULL};
 use object::read::elf::{ElfFile64, FileHeader, ProgramHeader};
 use std::path::Path;
 
@@ -16,6 +16,8 @@ const GAP_MAX: u64 = 1 << 20;
 const SECTION_TABLE: std::ops::Range<usize> = 0x28..0x30;
 /// Where it has `e_shnum` and `e_shstrndx`.
 const SECTION_COUNTS: std::ops::Range<usize> = 0x3c..0x40;
+/// Bytes of a program header, which begins with `p_type`.
+const PROGRAM_HEADER_SIZE: usize = 56;
 
 /// Reads the ELF file and lays its segments out from `base` on, zeros between them.
 pub fn from_elf(file: &Path, base: u64) -> Result<Vec<u8>> {
@@ -23,18 +25,25 @@ pub fn from_elf(file: &Path, base: u64) -> Result<Vec<u8>> {
     flatten(&elf, base).with_context(|| format!("{} is no stage image", file.display()))
 }
 
-/// Reads the ELF file and cuts off what lies behind its last segment: symbols, debugging information, sections.
+/// Reads the ELF file and cuts off what lies behind its last loaded byte: symbols, debugging information, sections.
 pub fn strip(file: &Path) -> Result<Vec<u8>> {
     let mut elf = read(file)?;
     let parsed: ElfFile64<'_, Endianness> =
         ElfFile64::parse(&*elf).with_context(|| format!("{} is no ELF64 file", file.display()))?;
     let (header, endian) = (parsed.elf_header(), parsed.endian());
-    let end = header
+    let ends: Vec<(u32, u64)> = header
         .program_headers(endian, &*elf)?
         .iter()
-        .map(|segment| segment.p_offset(endian) + segment.p_filesz(endian))
-        .max()
-        .with_context(|| format!("{} has no segments", file.display()))?;
+        .map(|segment| (segment.p_type(endian), segment.p_offset(endian) + segment.p_filesz(endian)))
+        .collect();
+    let loaded = ends.iter().filter(|(kind, _)| *kind == PT_LOAD).map(|(_, end)| *end);
+    let end = loaded.max().with_context(|| format!("{} has nothing to load", file.display()))?;
+    let table = header.e_phoff(endian) as usize;
+    for (index, _) in ends.iter().enumerate().filter(|(_, (_, its_end))| *its_end > end) {
+        // The segment of the RISC-V attributes lies among the sections.
+        let at = table + index * PROGRAM_HEADER_SIZE;
+        elf[at..at + 4].copy_from_slice(&PT_NULL.to_le_bytes());
+    }
     elf.truncate(end as usize);
     elf[SECTION_TABLE].fill(0);
     elf[SECTION_COUNTS].fill(0);

@@ -14,6 +14,7 @@ mod start;
 mod tree;
 mod trouble;
 
+use abi::boot::CONFIG_PATH;
 use bootlib::arch::{self, Handover};
 use bootlib::disk::Partition;
 use bootlib::load::FileSystem;
@@ -24,6 +25,7 @@ const NAME: &str = "stage 2";
 
 /// core.img comes here.
 fn main(hand: Handover) -> ! {
+    say!(NAME, "reading the menu from {CONFIG_PATH}.");
     let mut text = [0; config::SIZE_MAX];
     if let Err(why) = run(hand, &mut text) {
         say!(NAME, "{why}. Stopped.");

@@ -19,12 +19,12 @@ macro_rules! errnos {
             }
 
             /// The symbolic name, such as `ENOENT`.
-            pub fn name(self) -> Option<&'static str> {
+            pub const fn name(self) -> Option<&'static str> {
                 match self.0 { $($number => Some(stringify!($name)),)+ _ => None }
             }
 
             /// The sentence that `strerror` gives.
-            pub fn meaning(self) -> Option<&'static str> {
+            pub const fn meaning(self) -> Option<&'static str> {
                 match self.0 { $($number => Some($meaning),)+ _ => None }
             }
         }

@@ -11,3 +11,4 @@ pub mod columns;
 pub mod proc;
 pub mod shell;
 pub mod signals;
+pub mod sort;

@@ -1,10 +1,9 @@
 //! Arguments and environment: strings that the kernel put on the stack.
 #![expect(unsafe_code, reason = "the strings are reached by the addresses on the initial stack")]
 
-use core::{ffi::CStr, fmt, ptr};
+use core::{ffi::CStr, ptr};
 
 use crate::global::Global;
-use crate::show::Shown;
 
 /// The arguments of the program, the program's name first.
 #[derive(Clone, Copy)]
@@ -75,7 +74,7 @@ pub fn var(name: &[u8]) -> Option<&'static [u8]> {
 }
 
 /// The name under which the program was started, without directories, for messages.
-pub fn program() -> impl fmt::Display {
+pub fn program() -> &'static [u8] {
     let name = FOUND.with(|found| found.args.get(0)).map_or(b"?" as &[u8], CStr::to_bytes);
-    Shown(name.rsplit(|byte| *byte == b'/').next().unwrap_or(name))
+    name.rsplit(|byte| *byte == b'/').next().unwrap_or(name)
 }

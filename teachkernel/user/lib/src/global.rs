@@ -3,6 +3,8 @@
 
 use core::cell::RefCell;
 
+use crate::sys;
+
 /// A value for the one thread that a program has.
 pub struct Global<T>(RefCell<T>);
 
@@ -16,8 +18,11 @@ impl<T> Global<T> {
         Global(RefCell::new(value))
     }
 
-    /// Runs `use_it` with the value.
+    /// Runs `use_it` with the value. A program that comes back here from within `use_it` is broken and ends.
     pub fn with<R>(&self, use_it: impl FnOnce(&mut T) -> R) -> R {
-        use_it(&mut self.0.borrow_mut())
+        match self.0.try_borrow_mut() {
+            Ok(mut value) => use_it(&mut value),
+            Err(_) => sys::exit_group(crate::start::BROKEN),
+        }
     }
 }

@@ -40,6 +40,10 @@ pub mod file;
 #[cfg(target_arch = "riscv64")]
 pub mod input;
 #[cfg(target_arch = "riscv64")]
+mod lines;
+#[cfg(target_arch = "riscv64")]
+pub mod message;
+#[cfg(target_arch = "riscv64")]
 pub mod out;
 #[cfg(target_arch = "riscv64")]
 pub mod process;
@@ -49,6 +53,8 @@ pub mod sys;
 pub use abi::errno::Errno;
 #[cfg(target_arch = "riscv64")]
 pub use env::Args;
+#[cfg(target_arch = "riscv64")]
+pub use lines::write_all;
 #[cfg(target_arch = "riscv64")]
 pub use sys::Fd;
 

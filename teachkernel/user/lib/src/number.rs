@@ -25,6 +25,34 @@ pub fn parse_seconds(text: &[u8]) -> Option<(u64, u32)> {
     Some((seconds, nanos))
 }
 
+/// A number in decimal digits.
+pub struct Decimal {
+    digits: [u8; 20],
+    first: usize,
+}
+
+impl Decimal {
+    /// Writes `number`.
+    pub fn new(mut number: u64) -> Self {
+        let mut decimal = Decimal { digits: [b'0'; 20], first: 20 };
+        // The largest u64 has 20 digits.
+        for (i, digit) in decimal.digits.iter_mut().enumerate().rev() {
+            *digit = b'0' + (number % 10) as u8;
+            number /= 10;
+            decimal.first = i;
+            if number == 0 {
+                break;
+            }
+        }
+        decimal
+    }
+
+    /// The digits.
+    pub fn digits(&self) -> &[u8] {
+        self.digits.get(self.first..).unwrap_or_default()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,6 +65,13 @@ mod tests {
             [b"" as &[u8], b"-1", b"+1", b" 1", b"1 ", b"0x10", b"18446744073709551616", b"1e3", b"\xff"]
         {
             assert_eq!(parse(wrong), None, "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn digits_are_those_of_the_number() {
+        for number in [0, 7, 10, 12_345, u64::MAX] {
+            assert_eq!(Decimal::new(number).digits(), std::format!("{number}").as_bytes());
         }
     }
 

@@ -1,13 +1,11 @@
 //! Processes: ending, forking, waiting.
 
-use core::{ffi::CStr, fmt};
+use core::fmt;
 
 use abi::linux::{Ended, Timespec, signal};
 
 use crate::{
-    Errno, Result, env, eprintln,
-    out::{self, Words},
-    show::Shown,
+    Errno, Result, out,
     sys::{self, Pid},
 };
 
@@ -15,25 +13,6 @@ use crate::{
 pub fn exit(code: i32) -> ! {
     out::flush();
     sys::exit_group(code)
-}
-
-/// Ends the program with a message `program: …` and exit code 1.
-pub fn fail(message: fmt::Arguments) -> ! {
-    eprintln!("{}: {}", env::program(), message);
-    sys::exit_group(1)
-}
-
-/// Says what went wrong with `what`, if anything, and gives the exit code for it: 0 or 1.
-pub fn check(what: &CStr, result: Result<()>) -> i32 {
-    match result {
-        Ok(()) => 0,
-        Err(errno) => {
-            // What was printed so far comes first.
-            out::flush();
-            eprintln!("{}: {}: {}", env::program(), Shown(what.to_bytes()), Words(errno));
-            1
-        }
-    }
 }
 
 /// Makes a child that is a copy of this process: 0 in the child, its number in the parent.

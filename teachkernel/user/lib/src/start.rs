@@ -3,7 +3,7 @@
 
 use core::{arch::global_asm, panic::PanicInfo};
 
-use crate::{env, eprintln, process};
+use crate::{env, message::Message, process};
 
 // At entry the stack holds argc, argv…, 0, envp…, 0, auxv… (Linux's fs/binfmt_elf.c, create_elf_tables). The
 // ABI wants the stack pointer on a multiple of 16 (RISC-V ELF psABI, 2.1).
@@ -39,13 +39,18 @@ macro_rules! main {
     };
 }
 
+/// Exit code of a program that broke its own rules.
+pub(crate) const BROKEN: i32 = 101;
+
 /// Says where the program failed. Not why: the words for that are put together by formatting code that would
-/// more than double the size of a small program, and the line of source says it too.
+/// double the size of a small program, and the line of source says it too.
 #[panic_handler]
 fn panic(info: &PanicInfo) -> ! {
-    match info.location() {
-        Some(at) => eprintln!("{}: failed at {}:{}", env::program(), at.file(), at.line()),
-        None => eprintln!("{}: failed", env::program()),
-    }
-    crate::sys::exit_group(101)
+    let message = Message::new().text(b"failed");
+    let message = match info.location() {
+        Some(at) => message.text(b" at ").text(at.file().as_bytes()).text(b":").number(at.line().into()),
+        None => message,
+    };
+    message.send();
+    crate::sys::exit_group(BROKEN)
 }

@@ -4,16 +4,16 @@
 
 use core::ffi::CStr;
 
-use ulib::{Args, Errno, Fd, Result, file, file::File, out, process};
+use ulib::{Args, Errno, Fd, Result, file, file::File, message, process, write_all};
 
 ulib::main!(run);
 
 /// `cat [FILE…]`; `-` or nothing is standard input.
 fn run(args: Args) -> i32 {
     if args.count() < 2 {
-        return process::check(c"standard input", copy(Fd::STDIN));
+        return message::check(b"standard input", copy(Fd::STDIN));
     }
-    args.iter().map(|name| process::check(name, cat(name))).fold(0, i32::max)
+    args.iter().map(|name| message::check(name.to_bytes(), cat(name))).fold(0, i32::max)
 }
 
 fn cat(name: &CStr) -> Result<()> {
@@ -30,7 +30,7 @@ fn copy(from: Fd) -> Result<()> {
         if count == 0 {
             return Ok(());
         }
-        match out::write_all(Fd::STDOUT, &buffer[..count]) {
+        match write_all(Fd::STDOUT, &buffer[..count]) {
             // Nobody reads any more: there is nothing left to do.
             Err(Errno::EPIPE) => process::exit(1),
             result => result?,

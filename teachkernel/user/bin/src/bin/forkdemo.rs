@@ -6,11 +6,9 @@
 
 use abi::linux::Ended;
 use ulib::{
-    Args, Errno, Fd, Result, file, out,
-    out::Words,
-    println,
+    Args, Errno, Fd, Result, file, message, println,
     process::{self, SignalName},
-    sys,
+    sys, write_all,
 };
 
 ulib::main!(run);
@@ -22,7 +20,7 @@ const CODE: i32 = 7;
 fn run(_: Args) -> i32 {
     match demonstrate() {
         Ok(()) => 0,
-        Err(errno) => process::fail(format_args!("{}", Words(errno))),
+        Err(errno) => message::fail_with(errno),
     }
 }
 
@@ -72,5 +70,5 @@ fn take_turn(from: Fd) -> Result<()> {
 }
 
 fn give_turn(to: Fd) -> Result<()> {
-    out::write_all(to, b".")
+    write_all(to, b".")
 }

@@ -2,18 +2,15 @@
 #![no_std]
 #![no_main]
 
-use ulib::{Args, file, number, out::Words, println, process};
+use ulib::{Args, file, message, number, println};
 
 ulib::main!(run);
 
 /// `free`: in kilobytes, as `/proc/meminfo` counts.
 fn run(_: Args) -> i32 {
-    let text = match file::contents(c"/proc/meminfo") {
-        Ok(text) => text,
-        Err(errno) => process::fail(format_args!("/proc/meminfo: {}", Words(errno))),
-    };
+    let text = message::require(b"/proc/meminfo", file::contents(c"/proc/meminfo"));
     let (Some(total), Some(free)) = (value(&text, b"MemTotal:"), value(&text, b"MemFree:")) else {
-        process::fail(format_args!("/proc/meminfo: not as expected"));
+        message::fail("/proc/meminfo: not as expected");
     };
     println!("         total      used      free");
     println!("Mem: {total:9} {:9} {free:9}", total.saturating_sub(free));

@@ -4,7 +4,7 @@
 
 use core::ffi::CStr;
 
-use ulib::{Args, Fd, Result, file::File, input::LineReader, out, process};
+use ulib::{Args, Fd, Result, file::File, input::LineReader, message, out};
 
 ulib::main!(run);
 
@@ -36,11 +36,11 @@ fn run(args: Args) -> i32 {
         let title = titled.then_some(name.to_bytes());
         let result = from.and_then(|file| grep(file.fd(), text.to_bytes(), title, &options));
         found |= result == Ok(true);
-        failed |= process::check(name, result.map(drop)) != 0;
+        failed |= message::check(name.to_bytes(), result.map(drop)) != 0;
     };
     if rest.peek().is_none() {
         let result = grep(Fd::STDIN, text.to_bytes(), None, &options);
-        return if process::check(c"standard input", result.map(drop)) != 0 {
+        return if message::check(b"standard input", result.map(drop)) != 0 {
             2
         } else {
             i32::from(result != Ok(true))
@@ -51,7 +51,7 @@ fn run(args: Args) -> i32 {
 }
 
 fn usage() -> ! {
-    process::fail(format_args!("usage: grep [-i] [-v] TEXT [FILE...]"))
+    message::fail("usage: grep [-i] [-v] TEXT [FILE...]")
 }
 
 /// Whether there was such a line.

@@ -4,7 +4,7 @@
 
 use core::ffi::CStr;
 
-use ulib::{Args, Fd, Result, file::File, input::LineReader, number, out, println, process, show::Shown};
+use ulib::{Args, Fd, Result, file::File, input::LineReader, message, number, out, println, show::Shown};
 
 ulib::main!(run);
 
@@ -19,11 +19,11 @@ fn run(args: Args) -> i32 {
         };
         lines = match text.and_then(number::parse) {
             Some(lines) => lines,
-            None => process::fail(format_args!("usage: head [-n LINES] [FILE...]")),
+            None => message::fail("usage: head [-n LINES] [FILE...]"),
         };
     }
     if rest.peek().is_none() {
-        return process::check(c"standard input", copy(Fd::STDIN, lines));
+        return message::check(b"standard input", copy(Fd::STDIN, lines));
     }
     let titled = rest.clone().count() > 1;
     let mut code = 0;
@@ -31,7 +31,7 @@ fn run(args: Args) -> i32 {
         if titled {
             println!("{}==> {} <==", if i > 0 { "\n" } else { "" }, Shown(name.to_bytes()));
         }
-        code = code.max(process::check(name, head(name, lines)));
+        code = code.max(message::check(name.to_bytes(), head(name, lines)));
     }
     code
 }

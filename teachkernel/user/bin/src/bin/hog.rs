@@ -4,7 +4,7 @@
 
 use core::hint::black_box;
 
-use ulib::{Args, number, process};
+use ulib::{Args, message, number};
 
 ulib::main!(run);
 
@@ -13,7 +13,7 @@ fn run(args: Args) -> i32 {
     let rounds = match args.get(1).map(|arg| number::parse(arg.to_bytes())) {
         None => u64::MAX,
         Some(Some(rounds)) => rounds,
-        Some(None) => process::fail(format_args!("how many rounds? usage: hog [ROUNDS]")),
+        Some(None) => message::fail("how many rounds? usage: hog [ROUNDS]"),
     };
     black_box(compute(rounds));
     0

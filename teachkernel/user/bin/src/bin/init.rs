@@ -8,8 +8,8 @@ use core::ffi::CStr;
 use abi::linux::{Ended, MS_RDONLY, open};
 use ulib::{
     Args, Errno, Fd, Result, eprintln, file,
-    out::{self, Words},
-    println,
+    message::Words,
+    out, println,
     process::{self, SignalName},
     sys::{self, Pid},
 };

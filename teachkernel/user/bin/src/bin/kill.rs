@@ -6,7 +6,7 @@ use core::ffi::CStr;
 
 use abi::linux::signal;
 use programs::signals;
-use ulib::{Args, Errno, Result, number, println, process, sys, sys::Pid};
+use ulib::{Args, Errno, Result, message, number, println, sys, sys::Pid};
 
 ulib::main!(run);
 
@@ -23,15 +23,15 @@ fn run(args: Args) -> i32 {
         };
     }
     if rest.peek().is_none() {
-        process::fail(format_args!("usage: kill [-SIGNAL] PROCESS..., or kill -l"));
+        message::fail("usage: kill [-SIGNAL] PROCESS..., or kill -l");
     }
-    rest.map(|pid| process::check(pid, send(pid, number))).fold(0, i32::max)
+    rest.map(|pid| message::check(pid.to_bytes(), send(pid, number))).fold(0, i32::max)
 }
 
 fn signal_of(name: Option<&[u8]>) -> u32 {
     match name.and_then(signals::parse) {
         Some(number) => number,
-        None => process::fail(format_args!("no such signal; kill -l lists them")),
+        None => message::fail("no such signal; kill -l lists them"),
     }
 }
 

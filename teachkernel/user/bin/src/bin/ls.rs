@@ -8,8 +8,8 @@ use alloc::{ffi::CString, vec::Vec};
 use core::ffi::CStr;
 
 use abi::linux::{AT_SYMLINK_NOFOLLOW, Stat, mode};
-use programs::columns;
-use ulib::{Args, Fd, Result, dir, file, out, print, println, process, show::Shown, sys};
+use programs::{columns, sort::sort};
+use ulib::{Args, Fd, Result, dir, file, message, out, print, println, show::Shown, sys};
 
 ulib::main!(run);
 
@@ -36,7 +36,7 @@ fn run(args: Args) -> i32 {
                 b'a' => options.all = true,
                 b'l' => options.long = true,
                 b'1' => options.single = true,
-                _ => process::fail(format_args!("usage: ls [-a] [-l] [-1] [PATH...]")),
+                _ => message::fail("usage: ls [-a] [-l] [-1] [PATH...]"),
             }),
             _ => paths.push(arg),
         }
@@ -47,7 +47,7 @@ fn run(args: Args) -> i32 {
     let several = paths.len() > 1;
     let mut code = 0;
     for (i, path) in paths.into_iter().enumerate() {
-        code = code.max(process::check(path, list(path, &options, several, i > 0)));
+        code = code.max(message::check(path.to_bytes(), list(path, &options, several, i > 0)));
     }
     code
 }
@@ -64,7 +64,7 @@ fn list(path: &CStr, options: &Options, titled: bool, apart: bool) -> Result<()>
     }
     let mut names: Vec<_> = entries.into_iter().map(|entry| entry.name).collect();
     names.retain(|name| options.all || !name.starts_with(b"."));
-    names.sort_unstable();
+    sort(&mut names);
     show(&names, path.to_bytes(), options);
     Ok(())
 }
@@ -80,17 +80,9 @@ fn show(names: &[Vec<u8>], dir: &[u8], options: &Options) {
 }
 
 fn show_columns(names: &[Vec<u8>]) {
-    let widths: Vec<usize> = names.iter().map(Vec::len).collect();
-    let (lines, columns) = columns::layout(&widths, WIDTH);
-    for line in 0..lines {
-        for (column, width) in columns.iter().enumerate() {
-            let at = column * lines + line;
-            let is_last = at + lines >= names.len();
-            if let Some(name) = names.get(at) {
-                print!("{:1$}", Shown(name), if is_last { 0 } else { *width });
-            }
-        }
-        println!();
+    for line in columns::lines(names, WIDTH) {
+        out::put(&line);
+        out::put(b"\n");
     }
 }
 

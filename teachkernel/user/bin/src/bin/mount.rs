@@ -2,16 +2,13 @@
 #![no_std]
 #![no_main]
 
-use ulib::{Args, file, out::Words, println, process, show::Shown};
+use ulib::{Args, file, message, println, show::Shown};
 
 ulib::main!(run);
 
 /// `mount`
 fn run(_: Args) -> i32 {
-    let text = match file::contents(c"/proc/mounts") {
-        Ok(text) => text,
-        Err(errno) => process::fail(format_args!("/proc/mounts: {}", Words(errno))),
-    };
+    let text = message::require(b"/proc/mounts", file::contents(c"/proc/mounts"));
     // Source, directory, type and options stand in a line (fstab(5)).
     for line in text.split(|byte| *byte == b'\n') {
         let mut fields = line.split(|byte| *byte == b' ').map(Shown);

@@ -6,19 +6,16 @@ extern crate alloc;
 
 use alloc::{format, vec::Vec};
 
-use programs::proc::Process;
-use ulib::{Args, dir, file, number, out::Words, println, process, show::Shown, sys};
+use programs::{proc::Process, sort::sort};
+use ulib::{Args, dir, file, message, number, println, show::Shown, sys};
 
 ulib::main!(run);
 
 /// `ps`
 fn run(_: Args) -> i32 {
-    let entries = match dir::read(c"/proc") {
-        Ok(entries) => entries,
-        Err(errno) => process::fail(format_args!("/proc: {}", Words(errno))),
-    };
+    let entries = message::require(b"/proc", dir::read(c"/proc"));
     let mut numbers: Vec<u64> = entries.iter().filter_map(|entry| number::parse(&entry.name)).collect();
-    numbers.sort_unstable();
+    sort(&mut numbers);
     println!("  PID PPID STATE    TIME COMMAND");
     for pid in numbers {
         let path = dir::cstring(format!("/proc/{pid}/stat").into_bytes());

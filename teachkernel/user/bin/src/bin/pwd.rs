@@ -2,7 +2,7 @@
 #![no_std]
 #![no_main]
 
-use ulib::{Args, out, out::Words, process, sys};
+use ulib::{Args, message, out, sys};
 
 ulib::main!(run);
 
@@ -11,7 +11,7 @@ fn run(_: Args) -> i32 {
     let mut path = [0; 1024];
     match sys::getcwd(&mut path) {
         Ok(length) => out::put(&path[..length.saturating_sub(1)]),
-        Err(errno) => process::fail(format_args!("{}", Words(errno))),
+        Err(errno) => message::fail_with(errno),
     }
     out::put(b"\n");
     0

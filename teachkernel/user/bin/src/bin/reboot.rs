@@ -3,7 +3,7 @@
 #![no_main]
 
 use abi::linux::reboot;
-use ulib::{Args, out::Words, process, sys};
+use ulib::{Args, message, sys};
 
 ulib::main!(run);
 
@@ -11,6 +11,6 @@ ulib::main!(run);
 fn run(_: Args) -> i32 {
     match sys::reboot(reboot::CMD_RESTART) {
         Ok(()) => 0,
-        Err(errno) => process::fail(format_args!("{}", Words(errno))),
+        Err(errno) => message::fail_with(errno),
     }
 }

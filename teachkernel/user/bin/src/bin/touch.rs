@@ -5,16 +5,16 @@
 use core::ffi::CStr;
 
 use abi::linux::open;
-use ulib::{Args, Result, file::File, process};
+use ulib::{Args, Result, file::File, message};
 
 ulib::main!(run);
 
 /// `touch FILE…`
 fn run(args: Args) -> i32 {
     if args.count() < 2 {
-        process::fail(format_args!("usage: touch FILE..."));
+        message::fail("usage: touch FILE...");
     }
-    args.iter().map(|name| process::check(name, touch(name))).fold(0, i32::max)
+    args.iter().map(|name| message::check(name.to_bytes(), touch(name))).fold(0, i32::max)
 }
 
 fn touch(name: &CStr) -> Result<()> {

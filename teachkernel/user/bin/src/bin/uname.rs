@@ -2,7 +2,7 @@
 #![no_std]
 #![no_main]
 
-use ulib::{Args, out, out::Words, process, sys};
+use ulib::{Args, message, out, sys};
 
 ulib::main!(run);
 
@@ -10,7 +10,7 @@ ulib::main!(run);
 fn run(args: Args) -> i32 {
     let names = match sys::uname() {
         Ok(names) => names,
-        Err(errno) => process::fail(format_args!("{}", Words(errno))),
+        Err(errno) => message::fail_with(errno),
     };
     let fields: [(u8, &[u8; 65]); 5] = [
         (b's', &names.sysname),
@@ -24,7 +24,7 @@ fn run(args: Args) -> i32 {
         match fields.iter().position(|(known, _)| *known == letter) {
             Some(at) => wanted[at] = true,
             None if letter == b'a' => wanted = [true; 5],
-            None => process::fail(format_args!("usage: uname [-asnrvm]")),
+            None => message::fail("usage: uname [-asnrvm]"),
         }
     }
     if wanted == [false; 5] {

@@ -4,7 +4,7 @@
 
 use core::ffi::CStr;
 
-use ulib::{Args, Fd, Result, file, file::File, print, println, process, show::Shown};
+use ulib::{Args, Fd, Result, file, file::File, message, print, println, show::Shown};
 
 ulib::main!(run);
 
@@ -32,12 +32,12 @@ fn run(args: Args) -> i32 {
             show(counts, &chosen, Some(name));
             total.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
         });
-        code = code.max(process::check(name, counted.map(drop)));
+        code = code.max(message::check(name.to_bytes(), counted.map(drop)));
     }
     match files {
         0 => {
             code =
-                process::check(c"standard input", count(Fd::STDIN).map(|counts| show(&counts, &chosen, None)))
+                message::check(b"standard input", count(Fd::STDIN).map(|counts| show(&counts, &chosen, None)))
         }
         1 => {}
         _ => show(&total, &chosen, Some(c"total")),
@@ -48,7 +48,7 @@ fn run(args: Args) -> i32 {
 fn choose(chosen: &mut [bool; 3], letter: u8) {
     match LETTERS.iter().position(|known| *known == letter) {
         Some(at) => chosen[at] = true,
-        None => process::fail(format_args!("usage: wc [-l] [-w] [-c] [FILE...]")),
+        None => message::fail("usage: wc [-l] [-w] [-c] [FILE...]"),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use alloc::vec::Vec;
 
-use programs::{columns, shell::Bytes};
-use ulib::{dir, eprintln, number, out, out::Words, println, process, show::Shown, sys};
+use programs::{columns, shell::Bytes, sort::sort};
+use ulib::{dir, eprintln, message::Words, number, out, println, process, show::Shown, sys};
 
 use crate::{run::code, state::Shell};
 
@@ -126,27 +126,16 @@ fn help(shell: &mut Shell, _: &[Bytes]) -> i32 {
     let entries = dir::read(c"/bin").unwrap_or_default();
     let mut names: Vec<Bytes> =
         entries.into_iter().map(|entry| entry.name).filter(|name| name[0] != b'.').collect();
-    names.sort_unstable();
-    list(&names);
+    sort(&mut names);
+    for line in columns::lines(&names, 76) {
+        out::put(b"  ");
+        out::put(&line);
+        out::put(b"\n");
+    }
     println!("A | B  pipes A's output to B.   A > FILE  writes it to a file, A < FILE  reads one.");
     println!("A &  runs A in the background.  A ; B   A && B   A || B  run both, or B as A ended.");
     shell.status = 0;
     0
-}
-
-/// Prints names in columns, indented by two.
-fn list(names: &[Bytes]) {
-    let widths: Vec<usize> = names.iter().map(Vec::len).collect();
-    let (lines, columns) = columns::layout(&widths, 76);
-    for line in 0..lines {
-        out::put(b"  ");
-        for (column, width) in columns.iter().enumerate() {
-            if let Some(name) = names.get(column * lines + line) {
-                ulib::print!("{:1$}", Shown(name), width);
-            }
-        }
-        out::put(b"\n");
-    }
 }
 
 fn nothing(_: &mut Shell, _: &[Bytes]) -> i32 {

@@ -11,7 +11,7 @@ use programs::shell::{
 };
 use ulib::{
     Errno, Fd, dir, eprintln, file,
-    out::Words,
+    message::Words,
     process,
     show::Shown,
     sys::{self, Pid},

@@ -22,8 +22,8 @@ use state::Shell;
 use ulib::{
     Args, Fd, eprintln, file,
     input::LineReader,
-    out::{self, Words},
-    print, process,
+    message::{self, Words},
+    out, print,
     show::Shown,
 };
 
@@ -38,7 +38,7 @@ fn start(args: Args) -> i32 {
         None => interact(Shell::new(&[b"sh"], out::is_terminal(Fd::STDIN))),
         Some(b"-c") => {
             let Some(text) = args.get(2) else {
-                process::fail(format_args!("-c wants a command"));
+                message::fail("-c wants a command");
             };
             let names: Vec<_> = args.iter().skip(2).map(CStr::to_bytes).collect();
             let names = if names.is_empty() { &[b"sh" as &[u8]] } else { names.as_slice() };
@@ -94,10 +94,7 @@ fn read_list(shell: &mut Shell, input: &mut LineReader) -> Option<Result<List, P
             print!("{}", if text.is_empty() { PROMPT } else { PROMPT_MORE });
             out::flush();
         }
-        let line = match input.next_line() {
-            Ok(line) => line,
-            Err(errno) => process::fail(format_args!("standard input: {}", Words(errno))),
-        };
+        let line = message::require(b"standard input", input.next_line());
         let ended = line.is_none();
         if ended && text.is_empty() {
             return None;

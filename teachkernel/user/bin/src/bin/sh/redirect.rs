@@ -5,7 +5,7 @@ use programs::shell::{
     ast::{Redirect, RedirectKind},
     expand,
 };
-use ulib::{Errno, Fd, dir, eprintln, file::File, number, out, out::Words, show::Shown, sys};
+use ulib::{Errno, Fd, dir, eprintln, file::File, message::Words, number, out, show::Shown, sys};
 
 use alloc::vec::Vec;
 

@@ -4,7 +4,7 @@ use programs::shell::{
     ast::{Item, Joint, List, Pipeline},
     expand,
 };
-use ulib::{Errno, eprintln, out::Words, process, show::Shown};
+use ulib::{Errno, eprintln, message::Words, process, show::Shown};
 
 use abi::linux::{Ended, signal};
 

@@ -2,11 +2,14 @@
 
 use alloc::{format, vec::Vec};
 
-use programs::shell::{
-    Bytes,
-    ast::Name,
-    expand::{Letter, World},
-    glob,
+use programs::{
+    shell::{
+        Bytes,
+        ast::Name,
+        expand::{Letter, World},
+        glob,
+    },
+    sort::sort,
 };
 use ulib::{dir, env, sys, sys::Pid};
 
@@ -118,7 +121,7 @@ impl World for Shell {
             let is_last = pattern.split(|letter| letter.byte == b'/').nth(i + 1).is_none();
             found = found.iter().flat_map(|base| step(base, part, is_last)).collect();
         }
-        found.sort_unstable();
+        sort(&mut found);
         found
     }
 }

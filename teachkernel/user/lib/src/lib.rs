@@ -9,7 +9,7 @@
 //! ```
 //!
 //! The calls are Linux's (riscv64): a program made with this library also runs on Linux, and under
-//! `qemu-riscv64`. `unsafe` lives in `raw`, `sys`, `start`, `env`, `heap` and `global` only.
+//! `qemu-riscv64`. `unsafe` lives in `raw`, `sys`, `start`, `env`, `heap`, `global` and `trespass` only.
 #![no_std]
 #![deny(unsafe_code)]
 
@@ -49,6 +49,8 @@ pub mod out;
 pub mod process;
 #[cfg(target_arch = "riscv64")]
 pub mod sys;
+#[cfg(target_arch = "riscv64")]
+pub mod trespass;
 
 pub use abi::errno::Errno;
 #[cfg(target_arch = "riscv64")]

@@ -3,12 +3,26 @@
 //! Pure and deterministic: no clock, no thread, no random source, no I/O. The same images and the same input
 //! log give the same events, the same screen and the same RAM, natively and in a browser.
 
+#![deny(unsafe_code)]
+
+pub mod bench;
 pub mod board;
+pub mod csr;
+pub mod debug;
 pub mod dtb;
+pub mod engine;
 pub mod event;
+pub mod hart;
+pub mod hash;
 pub mod input;
 pub mod isa;
+pub mod machine;
+pub mod mmu;
 pub mod ram;
 pub mod recorder;
 pub mod relay;
 pub mod script;
+pub mod snapshot;
+
+pub use machine::{Config, ConfigError, HartView, Machine, Stop};
+pub use snapshot::Snapshot;

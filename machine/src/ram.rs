@@ -21,8 +21,15 @@ pub mod page_flag {
     pub const EXECUTED: u8 = 4;
     /// The page has a [`StuckBit`](super::StuckBit).
     pub const FAULTY: u8 = 8;
+    /// Remembered translations rest on page tables in this page: a write must be noted.
+    pub const TABLE: u8 = 16;
+    /// A remembered translation may store to this page without looking at its flags. Set by the processor
+    /// only while the page is dirty and has none of [`CODE`], [`FAULTY`] and [`TABLE`].
+    pub const MAPPED: u8 = 32;
+    /// The flags with which a store has more to do than to store.
+    pub const WATCHED: u8 = CODE | FAULTY | TABLE;
 }
-use page_flag::{CODE, DIRTY, EXECUTED, FAULTY};
+use page_flag::{CODE, DIRTY, EXECUTED, FAULTY, TABLE, WATCHED};
 
 /// A broken bit: whatever is written, it reads the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +55,7 @@ pub struct Ram {
     flags: Box<[u8]>,
     stuck: Box<[StuckBit]>,
     stale: Vec<u32>,
+    tables_changed: bool,
 }
 
 impl Ram {
@@ -59,6 +67,7 @@ impl Ram {
             flags: vec![0; pages].into_boxed_slice(),
             stuck: stuck.into(),
             stale: Vec::new(),
+            tables_changed: false,
         };
         for fault in stuck {
             if let Some(at) = ram.offset(fault.address, 1) {
@@ -99,12 +108,23 @@ impl Ram {
     #[inline(always)]
     pub fn store<const N: usize>(&mut self, offset: usize, value: [u8; N]) {
         let last = offset + N - 1;
-        let plain = self.flags[offset >> PAGE_SHIFT] & (DIRTY | CODE | FAULTY) == DIRTY;
+        let plain = self.flags[offset >> PAGE_SHIFT] & (DIRTY | WATCHED) == DIRTY;
         if plain && (offset ^ last) >> PAGE_SHIFT == 0 {
             self.bytes[offset..=last].copy_from_slice(&value);
         } else {
-            self.put(offset, &value, 0);
+            self.put(offset, &value, 0, 0);
         }
+    }
+
+    /// Writes `N` bytes in one page that is known to be dirty and not watched.
+    #[inline(always)]
+    pub fn store_plain<const N: usize>(&mut self, offset: usize, value: [u8; N]) {
+        self.bytes[offset..offset + N].copy_from_slice(&value);
+    }
+
+    /// Writes `N` bytes beside what is known of the page by the flags `kept`, which hold on.
+    pub fn store_keeping<const N: usize>(&mut self, offset: usize, value: [u8; N], kept: u8) {
+        self.put(offset, &value, 0, kept);
     }
 
     /// Reads 1, 2, 4 or 8 bytes, little-endian; `None` outside RAM.
@@ -141,32 +161,35 @@ impl Ram {
     /// Copies bytes in as a device does: the pages count as not executed yet. `None` unless all fit in RAM.
     pub fn dma(&mut self, address: u64, bytes: &[u8]) -> Option<()> {
         let at = self.offset(address, bytes.len() as u64)?;
-        self.put(at, bytes, EXECUTED);
+        self.put(at, bytes, EXECUTED, 0);
         Some(())
     }
 
-    /// The write that keeps the books, page by page; `clear` are flags to take from the pages touched.
+    /// The write that keeps the books, page by page; `clear` are flags to take from the pages touched,
+    /// `kept` flags that the write does not concern.
     #[cold]
-    fn put(&mut self, offset: usize, bytes: &[u8], clear: u8) {
+    fn put(&mut self, offset: usize, bytes: &[u8], clear: u8, kept: u8) {
         let (mut at, mut rest) = (offset, bytes);
         while !rest.is_empty() {
             let page = at >> PAGE_SHIFT;
             let (now, later) = rest.split_at(rest.len().min(((page + 1) << PAGE_SHIFT) - at));
             self.bytes[at..at + now.len()].copy_from_slice(now);
-            self.touch(page, clear);
+            self.touch(page, clear, kept);
             (at, rest) = (at + now.len(), later);
         }
     }
 
-    fn touch(&mut self, page: usize, clear: u8) {
+    fn touch(&mut self, page: usize, clear: u8, kept: u8) {
         let flags = self.flags[page];
-        if flags & CODE != 0 {
+        let concerned = flags & (CODE | TABLE) & !kept;
+        if concerned & CODE != 0 {
             self.stale.push(page as u32);
         }
+        self.tables_changed |= concerned & TABLE != 0;
         if flags & FAULTY != 0 {
             self.force(page);
         }
-        self.flags[page] = (flags | DIRTY) & !(CODE | clear);
+        self.flags[page] = (flags | DIRTY) & !(concerned & CODE | clear);
     }
 
     fn force(&mut self, page: usize) {
@@ -188,6 +211,21 @@ impl Ram {
     /// store without asking [`Ram::flags`] must drop those of this page.
     pub fn mark_code(&mut self, page: usize) {
         self.flags[page] |= CODE;
+    }
+
+    /// Sets flags of a page.
+    pub fn mark(&mut self, page: usize, flags: u8) {
+        self.flags[page] |= flags;
+    }
+
+    /// Takes flags from a page.
+    pub fn unmark(&mut self, page: usize, flags: u8) {
+        self.flags[page] &= !flags;
+    }
+
+    /// Whether pages with the flag `TABLE` have been written since the last call.
+    pub fn take_tables_changed(&mut self) -> bool {
+        std::mem::take(&mut self.tables_changed)
     }
 
     /// Notes that an instruction of this page runs; whether it is the first since a device filled the page.
@@ -247,7 +285,7 @@ impl Ram {
 
     /// Overwrites a page from a checkpoint; its decoded instructions become stale, and it counts as dirty.
     pub fn restore_page(&mut self, page: usize, bytes: &[u8]) {
-        self.put(page << PAGE_SHIFT, &bytes[..bytes.len().min(PAGE as usize)], 0);
+        self.put(page << PAGE_SHIFT, &bytes[..bytes.len().min(PAGE as usize)], 0, 0);
     }
 }
 

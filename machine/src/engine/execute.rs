@@ -1,0 +1,174 @@
+//! The hot loop: runs decoded steps until one needs the engine.
+//!
+//! Nothing here calls anything: what is rare (a page not yet translated, a device, a control register, a trap)
+//! leaves the loop with the step not executed, and [`super`] sees to it. Bodies come from the instruction
+//! table.
+
+use super::code::{Code, LONGEST, Operation};
+use super::tlb::{Context, PAGE_MASK, data_index};
+use crate::hart::Hart;
+use crate::ram::Ram;
+
+/// Cycles that must be left to enter a block, so that none runs past the end of the slice or a deadline. The
+/// last few before the end are executed one by one.
+pub const RESERVE: i64 = LONGEST as i64;
+
+/// Where execution is.
+#[derive(Clone, Copy, Debug)]
+pub struct Cursor {
+    /// The step to execute.
+    pub at: u32,
+    /// The code page that it is in.
+    pub page: u32,
+    /// The virtual address of that page.
+    pub base: u64,
+    /// Cycles left when the block began.
+    pub left: i64,
+}
+
+/// Why the loop ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Control goes to the program counter, and that block is not at hand or there is no time for it.
+    Jump,
+    /// The engine must see to the step under the cursor.
+    Engine,
+}
+
+/// A 32-bit result, sign-extended.
+#[inline(always)]
+const fn word(value: u64) -> u64 {
+    value as i32 as u64
+}
+
+#[inline(always)]
+fn value(body: impl Fn(u64, u64) -> u64, a: u64, b: u64) -> u64 {
+    body(a, b)
+}
+
+#[inline(always)]
+fn condition(body: impl Fn(u64, u64) -> bool, a: u64, b: u64) -> bool {
+    body(a, b)
+}
+
+/// Runs from the cursor on. The page at the cursor is translated, and its code is current.
+#[inline(never)]
+pub fn execute(
+    hart: &mut Hart,
+    context: &Context,
+    code: &mut Code,
+    ram: &mut Ram,
+    cursor: &mut Cursor,
+) -> Reason {
+    let Cursor { mut at, mut page, mut base, mut left } = *cursor;
+
+    macro_rules! leave {
+        ($reason:ident) => {{
+            *cursor = Cursor { at, page, base, left };
+            return Reason::$reason;
+        }};
+    }
+    // Goes to an address whose block may be at hand.
+    macro_rules! jump {
+        ($target:expr, $found:expr) => {{
+            let target: u64 = $target;
+            if left >= RESERVE {
+                let there =
+                    if (target ^ base) & PAGE_MASK == 0 { Some(page) } else { context.code_page(target) };
+                if let Some(there) = there {
+                    let entry = code.entry(there, target);
+                    if entry != 0 {
+                        if there == page {
+                            ($found)(code, at, entry);
+                        }
+                        (at, page, base) = (entry, there, target & PAGE_MASK);
+                        continue;
+                    }
+                }
+            }
+            hart.pc = target;
+            leave!(Jump)
+        }};
+    }
+    // Goes to an address that is fixed relative to the page.
+    macro_rules! direct {
+        ($step:ident) => {{
+            left -= i64::from($step.count);
+            if $step.link != 0 && left >= RESERVE {
+                at = $step.link;
+                continue;
+            }
+            let target = base.wrapping_add($step.imm as u64);
+            let same = (target ^ base) & PAGE_MASK == 0;
+            jump!(target, |code: &mut Code, from, to| if same {
+                code.link(from, to)
+            })
+        }};
+    }
+    macro_rules! row {
+        (value Register $step:ident ($body:expr)) => {{
+            let result = value($body, hart.x[usize::from($step.b)], hart.x[usize::from($step.c)]);
+            hart.x[usize::from($step.a)] = result;
+        }};
+        (value $format:ident $step:ident ($body:expr)) => {{
+            let result = value($body, hart.x[usize::from($step.b)], $step.imm as u64);
+            hart.x[usize::from($step.a)] = result;
+        }};
+        (address $format:ident $step:ident ()) => {{
+            hart.x[usize::from($step.a)] = base.wrapping_add($step.imm as u64);
+        }};
+        (load $format:ident $step:ident ($type:ty)) => {{
+            let address = hart.x[usize::from($step.b)].wrapping_add($step.imm as u64);
+            let entry = &context.read[data_index(address)];
+            if entry.tag != address & (PAGE_MASK | (size_of::<$type>() as u64 - 1)) {
+                leave!(Engine)
+            }
+            let bytes = ram.load(address.wrapping_add(entry.addend) as usize);
+            hart.x[usize::from($step.a)] = <$type>::from_le_bytes(bytes) as u64;
+        }};
+        (store $format:ident $step:ident ($type:ty)) => {{
+            let address = hart.x[usize::from($step.b)].wrapping_add($step.imm as u64);
+            let entry = &context.write[data_index(address)];
+            if entry.tag != address & (PAGE_MASK | (size_of::<$type>() as u64 - 1)) {
+                leave!(Engine)
+            }
+            let bytes = (hart.x[usize::from($step.c)] as $type).to_le_bytes();
+            ram.store_plain(address.wrapping_add(entry.addend) as usize, bytes);
+        }};
+        (branch $format:ident $step:ident ($body:expr)) => {
+            if condition($body, hart.x[usize::from($step.b)], hart.x[usize::from($step.c)]) {
+                direct!($step)
+            }
+        };
+        (jump Jump $step:ident ()) => {{
+            hart.x[usize::from($step.a)] = base.wrapping_add($step.next());
+            direct!($step)
+        }};
+        (jump JumpRegister $step:ident ()) => {{
+            let target = hart.x[usize::from($step.b)].wrapping_add($step.imm as u64) & !1;
+            hart.x[usize::from($step.a)] = base.wrapping_add($step.next());
+            left -= i64::from($step.count);
+            jump!(target, |_: &mut Code, _, _| ())
+        }};
+        // One hart at a time sees memory in program order.
+        (system Fence $step:ident ()) => {{}};
+        ($kind:ident $format:ident $step:ident ($($body:tt)*)) => {
+            leave!(Engine)
+        };
+    }
+    macro_rules! run {
+        ($($op:ident $name:literal $format:ident $code:literal $mask:literal $ext:ident
+            $kind:ident($($body:tt)*) $meaning:literal;)+) => {
+            loop {
+                let step = *code.step(at);
+                match step.operation {
+                    $(Operation::$op => row!($kind $format step ($($body)*)),)+
+                    Operation::Illegal => leave!(Engine),
+                    Operation::Continue => direct!(step),
+                }
+                at += 1;
+            }
+        };
+    }
+    crate::instruction_table!(run)
+}

@@ -1,0 +1,139 @@
+//! Instructions that concern more than registers and memory, and the way from a step to who sees to it.
+
+use super::code::{Operation, Step};
+use super::{Runner, Seen};
+use crate::csr::Surroundings;
+use crate::event::{Cause, Event, Kinds, Mode};
+use crate::hart::status::{TSR, TVM, TW};
+use crate::hart::trap::{Code, Exception};
+use crate::isa::csr::SATP;
+
+impl Runner<'_, '_> {
+    /// Executes the step that the hot loop left.
+    pub fn see_to(&mut self, step: &Step) -> Seen {
+        macro_rules! row {
+            (load $op:ident ($type:ty)) => {
+                self.load::<$type>(step)
+            };
+            (store $op:ident ($type:ty)) => {
+                self.store::<$type>(step)
+            };
+            (reserve $op:ident ($type:ty)) => {
+                self.reserve::<$type>(step)
+            };
+            (conditional $op:ident ($type:ty)) => {
+                self.conditional::<$type>(step)
+            };
+            (atomic $op:ident ($type:ty, $body:expr)) => {
+                self.atomic::<$type>(step, $body)
+            };
+            (csr $op:ident ($body:expr)) => {
+                self.control(step, $body)
+            };
+            (system $op:ident ()) => {
+                self.system(step)
+            };
+            // The hot loop does the others, and compressed instructions decode to what they stand for.
+            ($kind:ident $op:ident ($($body:tt)*)) => {
+                Seen::Trap(Exception::illegal(step.imm as u32))
+            };
+        }
+        macro_rules! dispatch {
+            ($($op:ident $name:literal $format:ident $code:literal $mask:literal $ext:ident
+                $kind:ident($($body:tt)*) $meaning:literal;)+) => {
+                match step.operation {
+                    $(Operation::$op => row!($kind $op ($($body)*)),)+
+                    Operation::Illegal | Operation::Continue => Seen::Trap(Exception::illegal(step.imm as u32)),
+                }
+            };
+        }
+        crate::instruction_table!(dispatch)
+    }
+
+    fn illegal(&self, step: &Step) -> Seen {
+        Seen::Trap(Exception::illegal(step.imm as u32))
+    }
+
+    fn surroundings(&self, step: &Step) -> Surroundings {
+        let cycle = self.now(step);
+        Surroundings { cycle, time: self.world.board.time(cycle), lines: self.world.lines }
+    }
+
+    /// An access to a control register: `body` makes the new value of the old one and the operand.
+    fn control(&mut self, step: &Step, body: impl Fn(u64, u64) -> u64) -> Seen {
+        let bits = step.imm as u32;
+        let register = (bits >> 20) as u16;
+        let immediate = matches!(step.operation, Operation::Csrrwi | Operation::Csrrsi | Operation::Csrrci);
+        let swaps = matches!(step.operation, Operation::Csrrw | Operation::Csrrwi);
+        let operand = if immediate { u64::from(step.b) } else { self.hart.x[usize::from(step.b)] };
+        // Setting and clearing with x0 or 0 does not write (Unprivileged 20240411, 7.1).
+        let writes = swaps || step.b != 0;
+        if self.hart.check_csr(register, writes).is_err() {
+            return self.illegal(step);
+        }
+        let around = self.surroundings(step);
+        let Some(old) = self.hart.read_csr(register, around) else {
+            return self.illegal(step);
+        };
+        if writes {
+            let mask = if swaps { u64::MAX } else { operand };
+            let space = self.hart.csr.satp;
+            if self.hart.write_csr(register, body(old, operand), mask, around) {
+                self.engine.tlb.forget_all(self.world.ram);
+            }
+            let new = self.hart.csr.satp;
+            if register == SATP && new != space {
+                let event = || Event::AddressSpace { old: space, new };
+                self.world.recorder.record(Kinds::ADDRESS_SPACE, around.cycle, self.hart.index, event);
+            }
+        }
+        self.hart.x[usize::from(step.a)] = old;
+        Seen::Done
+    }
+
+    fn system(&mut self, step: &Step) -> Seen {
+        let mode = self.hart.mode;
+        let refused = |bit: u64| mode == Mode::Supervisor && self.hart.csr.mstatus & bit != 0;
+        match step.operation {
+            Operation::Ecall => {
+                let cause = match mode {
+                    Mode::User => Code::UserCall,
+                    Mode::Supervisor => Code::SupervisorCall,
+                    Mode::Machine => Code::MachineCall,
+                };
+                Seen::Trap(Exception { cause, value: 0 })
+            }
+            Operation::Ebreak => Seen::Trap(Exception { cause: Code::Breakpoint, value: self.pc(step) }),
+            Operation::Mret if mode == Mode::Machine => self.go_back(step, |hart| hart.return_from_machine()),
+            Operation::Sret if mode != Mode::User && !refused(TSR) => {
+                self.go_back(step, |hart| hart.return_from_supervisor())
+            }
+            Operation::Wfi if mode != Mode::User && !refused(TW) => {
+                self.hart.waiting = true;
+                Seen::Done
+            }
+            // Nothing is ever remembered that the page tables no longer say.
+            Operation::SfenceVma if mode != Mode::User && !refused(TVM) => Seen::Done,
+            // Neither are instructions that memory no longer holds.
+            Operation::FenceI | Operation::FenceTso => Seen::Done,
+            _ => self.illegal(step),
+        }
+    }
+
+    fn go_back(&mut self, step: &Step, back: impl FnOnce(&mut crate::hart::Hart)) -> Seen {
+        let (from, pc, now) = (self.hart.mode, self.pc(step), self.now(step));
+        back(self.hart);
+        let hart = &*self.hart;
+        self.world.recorder.record(Kinds::TRAP, now, hart.index, || Event::Trap {
+            from,
+            to: hart.mode,
+            cause: Cause::Return,
+            pc,
+            target: hart.pc,
+            tval: 0,
+            args: hart.arguments(),
+            satp: hart.csr.satp,
+        });
+        Seen::Gone
+    }
+}

@@ -1,0 +1,477 @@
+//! The machine: harts, memory and board, and one clock.
+//!
+//! Time is the number of cycles since power-on. Every attempted instruction takes one, also one that traps;
+//! an interrupt takes the cycle of the instruction that it displaces. While all harts wait, time jumps to the
+//! board's next deadline. What is due at a cycle has been done when that cycle is reached, so there is exactly
+//! one state of the machine for each cycle, however the way there was cut into slices.
+
+use crate::board::{Board, Cx, Parts, Power};
+use crate::csr::Surroundings;
+use crate::engine::{self, Engine, World};
+use crate::event::{Cause, Cycle, Event, Kinds, Mode, Stamped};
+use crate::hart::Hart;
+use crate::input::Input;
+use crate::mmu;
+use crate::ram::{PAGE, Ram, StuckBit};
+use crate::recorder::Recorder;
+use crate::snapshot::Pages;
+
+/// What a machine is made of.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// RAM in bytes, a multiple of the page size, at most [`RAM_MAX`].
+    pub ram_bytes: u64,
+    /// The firmware image, at most 32 MiB.
+    pub flash: Vec<u8>,
+    /// The disk of slot 0, if there is one.
+    pub disk: Option<Vec<u8>>,
+    /// The medium in the removable drive of slot 1 at first.
+    pub removable: Option<Vec<u8>>,
+    /// Whether there is a trace port.
+    pub trace_port: bool,
+    /// Broken bits of RAM.
+    pub faults: Vec<StuckBit>,
+    /// Bytes that stand in RAM at power-on, by physical address: QEMU's `-device loader`.
+    pub loads: Vec<(u64, Vec<u8>)>,
+}
+
+impl Config {
+    /// The machine as the page sells it: 64 MiB, a disk, an empty removable drive, a trace port.
+    pub fn stock(flash: Vec<u8>, disk: Vec<u8>) -> Config {
+        let ram_bytes = abi::board::RAM_SIZE;
+        Config { ram_bytes, flash, disk: Some(disk), trace_port: true, ..Config::default() }
+    }
+}
+
+/// Most RAM that a machine can have, in bytes.
+pub const RAM_MAX: u64 = 2 << 30;
+
+/// Why a machine can't be built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConfigError {
+    /// RAM is 0, no multiple of the page size, or more than [`RAM_MAX`]: bytes.
+    Ram(u64),
+    /// The firmware image is longer than the flash chip: bytes.
+    Flash(usize),
+    /// A disk image is no multiple of the sector size: bytes.
+    Disk(usize),
+    /// What is to stand in RAM at power-on does not fit there: its address.
+    Load(u64),
+}
+
+impl std::fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            ConfigError::Ram(bytes) => {
+                write!(
+                    f,
+                    "RAM of {bytes} bytes: must be a multiple of {PAGE}, more than 0, at most {RAM_MAX}"
+                )
+            }
+            ConfigError::Flash(bytes) => {
+                write!(
+                    f,
+                    "the firmware image has {bytes} bytes; the flash chip holds {}",
+                    abi::board::FLASH0.size
+                )
+            }
+            ConfigError::Disk(bytes) => {
+                write!(f, "a disk image has {bytes} bytes: no multiple of {}", abi::boot::SECTOR)
+            }
+            ConfigError::Load(address) => {
+                write!(f, "what is to be loaded at {address:#x} does not lie in RAM")
+            }
+        }
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+/// Why a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The cycle asked for is reached.
+    Reached,
+    /// An event happened that was to end the run.
+    Event,
+    /// The machine is off.
+    PowerOff {
+        /// The exit status that the guest gave; 0 for success.
+        status: u16,
+    },
+}
+
+/// The computer.
+pub struct Machine {
+    pub(crate) state: State,
+    pub(crate) ram: Ram,
+    /// The pages of RAM as the last snapshot has them, but for those that are dirty.
+    pub(crate) base: Pages,
+    pub(crate) engine: Engine,
+    recorder: Recorder,
+    /// The board's lines for hart 0 and its next deadline; they change only when the board does.
+    lines: u64,
+    deadline: Cycle,
+}
+
+/// All of the machine that is not RAM.
+#[derive(Clone)]
+pub(crate) struct State {
+    pub cycle: Cycle,
+    pub harts: Vec<Hart>,
+    pub board: Board,
+    /// The exit status, once it is off.
+    pub off: Option<u16>,
+    /// While all harts wait: since when, and the deadline that has been told.
+    pub idle: Option<Idle>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Idle {
+    pub since: Cycle,
+    pub until: Cycle,
+}
+
+/// The only hart there is as yet.
+const HART: usize = 0;
+
+impl Machine {
+    /// Builds the machine and switches it on: cycle 0, hart 0 at the reset vector.
+    pub fn new(config: Config) -> Result<Machine, ConfigError> {
+        check(&config)?;
+        let mut ram = Ram::new(config.ram_bytes, &config.faults);
+        for (address, bytes) in &config.loads {
+            ram.dma(*address, bytes).ok_or(ConfigError::Load(*address))?;
+        }
+        let parts = Parts {
+            harts: 1,
+            flash: config.flash,
+            disk: config.disk,
+            removable: config.removable,
+            trace_port: config.trace_port,
+            ..Parts::default()
+        };
+        let board = Board::new(parts, config.ram_bytes);
+        let state = State { cycle: 0, harts: vec![Hart::new(HART)], board, off: None, idle: None };
+        let mut machine = Machine {
+            base: Pages::zeroed(ram.pages()),
+            state,
+            ram,
+            engine: Engine::default(),
+            recorder: Recorder::default(),
+            lines: 0,
+            deadline: 0,
+        };
+        machine.reset();
+        Ok(machine)
+    }
+
+    /// Machine time.
+    pub fn cycle(&self) -> Cycle {
+        self.state.cycle
+    }
+
+    /// Instructions completed since power-on.
+    pub fn retired(&self) -> u64 {
+        self.state.harts.iter().map(|hart| hart.completed(self.state.cycle)).sum()
+    }
+
+    /// The exit status if the machine is off.
+    pub fn off(&self) -> Option<u16> {
+        self.state.off
+    }
+
+    /// Runs until `until` exactly, or until power-off.
+    pub fn run(&mut self, until: Cycle) -> Stop {
+        self.run_while_quiet(until, Kinds::NONE)
+    }
+
+    /// Runs like [`Machine::run`], but also ends right after the instruction at which an event of these kinds
+    /// happens, listened to or not.
+    pub fn run_while_quiet(&mut self, until: Cycle, pause: Kinds) -> Stop {
+        self.recorder.pause_at(pause);
+        let stop = loop {
+            if let Some(status) = self.state.off {
+                break Stop::PowerOff { status };
+            }
+            if self.recorder.paused() {
+                break Stop::Event;
+            }
+            if self.state.cycle >= until {
+                break Stop::Reached;
+            }
+            self.advance(until);
+        };
+        self.recorder.pause_at(Kinds::NONE);
+        stop
+    }
+
+    /// Lets something happen to the machine, now. A machine that is off feels only the reset button.
+    pub fn apply(&mut self, input: Input) {
+        if input == Input::Reset {
+            self.reset();
+        } else if self.state.off.is_none() {
+            self.with_board(|board, cx| board.apply(cx, input));
+            self.look_around();
+        }
+    }
+
+    /// While every hart waits for an interrupt: the cycle at which something will happen by itself,
+    /// `Cycle::MAX` for never.
+    pub fn idle_until(&self) -> Option<Cycle> {
+        self.state.idle.map(|_| self.deadline)
+    }
+
+    /// Since which cycle every hart waits.
+    pub fn idle_since(&self) -> Option<Cycle> {
+        self.state.idle.map(|idle| idle.since)
+    }
+
+    /// Keeps events of these kinds from now on, and no others.
+    pub fn listen(&mut self, kinds: Kinds) {
+        self.recorder.listen(kinds);
+    }
+
+    /// The kinds of events that are kept.
+    pub fn listening(&self) -> Kinds {
+        self.recorder.listening()
+    }
+
+    /// The events since the last call. Call it often: they are kept until then.
+    pub fn take_events(&mut self) -> Vec<Stamped> {
+        self.recorder.take()
+    }
+
+    /// A look at a hart.
+    ///
+    /// # Panics
+    /// If there is no hart of this number.
+    pub fn hart(&self, index: usize) -> HartView<'_> {
+        HartView { hart: &self.state.harts[index], machine: self }
+    }
+
+    /// Number of harts.
+    pub fn harts(&self) -> usize {
+        self.state.harts.len()
+    }
+
+    /// The board, for looking.
+    pub fn board(&self) -> &Board {
+        &self.state.board
+    }
+
+    /// The memory, for looking.
+    pub fn ram(&self) -> &Ram {
+        &self.ram
+    }
+
+    /// Where a virtual address lies for a hart that reads it now; without side effects.
+    pub fn translate(&self, hart: usize, address: u64) -> Option<u64> {
+        let hart = &self.state.harts[hart];
+        match hart.mode {
+            Mode::Machine => Some(address),
+            _ => mmu::peek(&self.ram, hart.csr.satp, address),
+        }
+    }
+
+    /// Copies bytes of RAM, flash or ROM at a physical address; false when not all of them are there.
+    pub fn peek(&self, address: u64, out: &mut [u8]) -> bool {
+        match self.ram.slice(address, out.len() as u64) {
+            Some(bytes) => {
+                out.copy_from_slice(bytes);
+                true
+            }
+            None => self.state.board.peek(address, out),
+        }
+    }
+
+    /// Copies bytes at a virtual address; gives how many there are before the first page that is not mapped.
+    pub fn peek_virtual(&self, hart: usize, address: u64, out: &mut [u8]) -> usize {
+        let mut done = 0;
+        while done < out.len() {
+            let at = address.wrapping_add(done as u64);
+            let length = ((PAGE - at % PAGE) as usize).min(out.len() - done);
+            let Some(physical) = self.translate(hart, at) else { break };
+            if !self.peek(physical, &mut out[done..done + length]) {
+                break;
+            }
+            done += length;
+        }
+        done
+    }
+
+    fn advance(&mut self, until: Cycle) {
+        let end = until.min(self.deadline);
+        let hart = &mut self.state.harts[HART];
+        if let Some(code) = hart.due(hart.csr.mip | self.lines) {
+            self.interrupt(code);
+        } else if hart.waiting {
+            hart.csr.unretired += end - self.state.cycle;
+            self.state.cycle = end;
+        } else {
+            self.execute(end);
+        }
+        if self.state.cycle >= self.deadline {
+            self.with_board(|board, cx| board.tick(cx));
+            self.look_around();
+        }
+        self.doze();
+    }
+
+    fn execute(&mut self, end: Cycle) {
+        let mut world = World {
+            ram: &mut self.ram,
+            board: &mut self.state.board,
+            recorder: &mut self.recorder,
+            lines: self.lines,
+            touched: false,
+        };
+        self.state.cycle = self.engine.run(&mut self.state.harts[HART], &mut world, self.state.cycle, end);
+        if world.touched {
+            self.look_around();
+        }
+    }
+
+    fn interrupt(&mut self, code: u8) {
+        let cycle = self.state.cycle;
+        let hart = &mut self.state.harts[HART];
+        let (from, pc) = (hart.mode, hart.pc);
+        hart.interrupt(code);
+        hart.csr.unretired += 1;
+        self.recorder.record(Kinds::TRAP, cycle, HART, || Event::Trap {
+            from,
+            to: hart.mode,
+            cause: Cause::Interrupt(code),
+            pc,
+            target: hart.pc,
+            tval: 0,
+            args: hart.arguments(),
+            satp: hart.csr.satp,
+        });
+        self.state.cycle += 1;
+    }
+
+    /// Looks at what the board shows, after it may have changed.
+    fn look_around(&mut self) {
+        match self.state.board.take_power() {
+            Some(Power::Off(status)) => {
+                self.state.off = Some(status);
+                self.recorder.record(Kinds::POWER, self.state.cycle, HART, || Event::PowerOff { status });
+            }
+            Some(Power::Reset) => return self.reset(),
+            None => {}
+        }
+        self.lines = self.state.board.lines(HART, self.state.cycle);
+        self.deadline = self.state.board.next_deadline(self.state.cycle);
+        self.doze();
+    }
+
+    /// Wakes the hart if an interrupt waits that it has enabled; says so when it sleeps on.
+    fn doze(&mut self) {
+        let hart = &mut self.state.harts[HART];
+        if hart.waiting && (hart.csr.mip | self.lines) & hart.csr.mie != 0 {
+            hart.waiting = false;
+        }
+        if !hart.waiting {
+            self.state.idle = None;
+            return;
+        }
+        let since = self.state.idle.map_or(self.state.cycle, |idle| idle.since);
+        let idle = Some(Idle { since, until: self.deadline });
+        if self.state.idle != idle {
+            self.state.idle = idle;
+            let until = self.deadline;
+            self.recorder.record(Kinds::IDLE, self.state.cycle, HART, || Event::Idle { until });
+        }
+    }
+
+    fn reset(&mut self) {
+        let cycle = self.state.cycle;
+        for hart in &mut self.state.harts {
+            let unretired = hart.csr.unretired;
+            *hart = Hart::new(hart.index);
+            hart.csr.unretired = unretired;
+            hart.csr.mcycle.set(cycle, 0);
+            hart.csr.minstret.set(cycle - unretired, 0);
+        }
+        self.state.off = None;
+        self.state.idle = None;
+        self.recorder.record(Kinds::POWER, cycle, HART, || Event::Reset);
+        self.ram.clear_executed();
+        self.with_board(|board, cx| board.reset(cx));
+        self.engine.forget(&mut self.ram);
+        self.look_around();
+    }
+
+    /// Takes up a state that was put in from outside.
+    pub(crate) fn resume(&mut self) {
+        self.engine.forget(&mut self.ram);
+        self.lines = self.state.board.lines(HART, self.state.cycle);
+        self.deadline = self.state.board.next_deadline(self.state.cycle);
+    }
+
+    fn with_board(&mut self, body: impl FnOnce(&mut Board, &mut Cx)) {
+        let mut cx = Cx {
+            now: self.state.cycle,
+            hart: HART,
+            satp: self.state.harts[HART].csr.satp,
+            walk: engine::WALK,
+            ram: &mut self.ram,
+            recorder: &mut self.recorder,
+        };
+        body(&mut self.state.board, &mut cx);
+    }
+}
+
+fn check(config: &Config) -> Result<(), ConfigError> {
+    let ram = config.ram_bytes;
+    if ram == 0 || ram > RAM_MAX || !ram.is_multiple_of(PAGE) {
+        return Err(ConfigError::Ram(ram));
+    }
+    if config.flash.len() as u64 > abi::board::FLASH0.size {
+        return Err(ConfigError::Flash(config.flash.len()));
+    }
+    let disks = config.disk.iter().chain(&config.removable);
+    match disks.map(Vec::len).find(|length| !(*length as u64).is_multiple_of(abi::boot::SECTOR)) {
+        Some(length) => Err(ConfigError::Disk(length)),
+        None => Ok(()),
+    }
+}
+
+/// A look at a hart and its registers.
+#[derive(Clone, Copy)]
+pub struct HartView<'a> {
+    hart: &'a Hart,
+    machine: &'a Machine,
+}
+
+impl HartView<'_> {
+    /// The program counter.
+    pub fn pc(&self) -> u64 {
+        self.hart.pc
+    }
+
+    /// The privilege mode.
+    pub fn mode(&self) -> Mode {
+        self.hart.mode
+    }
+
+    /// The integer registers.
+    pub fn x(&self) -> [u64; 32] {
+        let mut x = [0; 32];
+        x.copy_from_slice(&self.hart.x[..32]);
+        x
+    }
+
+    /// A control and status register by number, whatever the mode; `None` if the hart has no such register.
+    pub fn csr(&self, number: u16) -> Option<u64> {
+        let cycle = self.machine.state.cycle;
+        let time = self.machine.state.board.time(cycle);
+        self.hart.read_csr(number, Surroundings { cycle, time, lines: self.machine.lines })
+    }
+
+    /// Whether it waits for an interrupt.
+    pub fn waiting(&self) -> bool {
+        self.hart.waiting
+    }
+}

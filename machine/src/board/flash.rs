@@ -73,7 +73,7 @@ impl Flash {
         Flash {
             storage: Storage::new(image, size, fill),
             mode: Mode::Array,
-            status: 0,
+            status: READY,
             remaining: 0,
             generation: 0,
         }
@@ -82,7 +82,7 @@ impl Flash {
     /// The reset line: reads give the array again; what was programmed stays.
     pub fn reset(&mut self) {
         self.set_mode(Mode::Array);
-        self.status = 0;
+        self.status = READY;
     }
 
     /// Changes whenever reads may give other bytes than before.
@@ -109,18 +109,18 @@ impl Flash {
         self.peek(offset, &mut bytes).then_some(u16::from_le_bytes(bytes))
     }
 
-    /// Reads 1 to 8 bytes.
+    /// Reads 1 to 8 bytes. Outside the array all bytes of a word read as its lowest, as on QEMU.
     pub fn read(&self, offset: u64, size: u8) -> u64 {
-        let (word, byte) = (offset >> 2, offset & 3);
+        let word = offset >> 2;
         match self.mode {
             Mode::Array => {
                 let mut bytes = [0; 8];
                 self.peek(offset, &mut bytes[..usize::from(size)]);
                 u64::from_le_bytes(bytes)
             }
-            Mode::Identifier => part(both(identifier(word), identifier(word + 1)), byte, size),
-            Mode::Query => part(both(query(word), query(word + 1)), byte, size),
-            _ => part(both(self.status, self.status), byte, size),
+            Mode::Identifier => part(both(identifier(word), identifier(word + 1)), 0, size),
+            Mode::Query => part(both(query(word), query(word + 1)), 0, size),
+            _ => part(both(self.status, self.status), 0, size),
         }
     }
 

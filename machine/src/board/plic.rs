@@ -1,8 +1,8 @@
 //! PLIC: the platform-level interrupt controller, which brings device interrupts to harts.
 //!
 //! RISC-V PLIC Specification 1.0.0; in QEMU `hw/intc/sifive_plic.c`. Context 2h is hart h's machine mode,
-//! 2h+1 its supervisor mode. Lines are levels: a source that is still high when its interrupt is completed
-//! is pending again.
+//! 2h+1 its supervisor mode. Lines are levels: a line that is up makes its source pending, until the
+//! interrupt is claimed; when it is still up at the completion, the source is pending again (chapter 3).
 
 use super::BusError;
 use super::clint::HARTS_MAX;
@@ -28,6 +28,8 @@ pub struct Plic {
     priority: [u8; SOURCES],
     /// The lines, as the devices hold them.
     level: u128,
+    pending: u128,
+    /// Claimed and not completed yet: their lines are not looked at.
     claimed: u128,
     enable: [u128; 2 * HARTS_MAX],
     threshold: [u8; 2 * HARTS_MAX],
@@ -40,6 +42,7 @@ impl Plic {
             contexts: 2 * harts.min(HARTS_MAX),
             priority: [0; SOURCES],
             level: 0,
+            pending: 0,
             claimed: 0,
             enable: [0; 2 * HARTS_MAX],
             threshold: [0; 2 * HARTS_MAX],
@@ -54,16 +57,13 @@ impl Plic {
     /// The lines of all sources, bit n for source n.
     pub fn set_levels(&mut self, level: u128) {
         self.level = level;
-    }
-
-    fn pending(&self) -> u128 {
-        self.level & !self.claimed
+        self.pending |= level & !self.claimed;
     }
 
     /// The most urgent interrupt of a context, or 0. Of equals the lowest source comes first
     /// (PLIC Specification, chapter 5).
     fn best(&self, context: usize) -> u32 {
-        let mut waiting = self.pending() & self.enable[context];
+        let mut waiting = self.pending & self.enable[context];
         let (mut best, mut urgency) = (0, self.threshold[context]);
         while waiting != 0 {
             let source = waiting.trailing_zeros();
@@ -83,7 +83,9 @@ impl Plic {
 
     fn claim(&mut self, context: usize) -> u32 {
         let source = self.best(context);
-        self.claimed |= u128::from(source != 0) << source;
+        let bit = u128::from(source != 0) << source;
+        self.pending &= !bit;
+        self.claimed |= bit;
         source
     }
 
@@ -93,7 +95,7 @@ impl Plic {
         let n = index as usize;
         Ok(match reg {
             Reg::Priority => u64::from(self.priority.get(n).copied().unwrap_or(0)),
-            Reg::Pending => word(self.pending(), index),
+            Reg::Pending => word(self.pending, index),
             Reg::Enable if n < self.contexts => word(self.enable[n], byte / 4),
             Reg::Context if n < self.contexts && byte == 0 => u64::from(self.threshold[n]),
             Reg::Context if n < self.contexts && byte == 4 => u64::from(self.claim(n)),
@@ -112,6 +114,7 @@ impl Plic {
             Reg::Context if n < self.contexts && byte == 0 => self.threshold[n] = urgency,
             Reg::Context if n < self.contexts && byte == 4 && value < SOURCES as u32 => {
                 self.claimed &= !(1 << value);
+                self.set_levels(self.level);
             }
             Reg::Priority | Reg::Pending | Reg::Enable | Reg::Context => {}
         }
@@ -145,7 +148,9 @@ impl Saved for Plic {
     fn fields(&mut self, visit: &mut dyn Visit) {
         visit.fixed("number of contexts", self.contexts as u64);
         visit.bytes(&mut self.priority);
-        for bits in [&mut self.level, &mut self.claimed].into_iter().chain(&mut self.enable) {
+        for bits in
+            [&mut self.level, &mut self.pending, &mut self.claimed].into_iter().chain(&mut self.enable)
+        {
             let mut le = bits.to_le_bytes();
             visit.bytes(&mut le);
             *bits = u128::from_le_bytes(le);
@@ -188,7 +193,17 @@ mod tests {
         assert_eq!(plic.read(0x1000, 4), Ok(0));
         plic.write(CLAIM, 4, 10).expect("a register");
         assert!(plic.line(1));
+    }
+
+    #[test]
+    fn a_request_stays_when_its_line_falls_and_is_not_repeated_while_in_service() {
+        let mut plic = with_enabled(&[(10, 1)]);
+        plic.set_levels(1 << 10);
         plic.set_levels(0);
+        assert_eq!(plic.read(CLAIM, 4), Ok(10));
+        plic.set_levels(1 << 10);
+        plic.set_levels(0);
+        plic.write(CLAIM, 4, 10).expect("a register");
         assert!(!plic.line(1));
     }
 

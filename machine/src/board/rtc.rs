@@ -82,8 +82,11 @@ impl Rtc {
         self.pending && self.enabled
     }
 
-    /// Reads a register; words only.
+    /// Reads a register; words, or two of them.
     pub fn read(&mut self, offset: u64, size: u8, now: Cycle) -> Result<u64, BusError> {
+        if size == 8 {
+            return Ok(self.read(offset, 4, now)? | self.read(offset + 4, 4, now)? << 32);
+        }
         Ok(match decode(offset, size)? {
             Reg::TimeLow => {
                 let time = self.time(now);
@@ -99,8 +102,12 @@ impl Rtc {
         })
     }
 
-    /// Writes a register; words only.
+    /// Writes a register; words, or two of them.
     pub fn write(&mut self, offset: u64, size: u8, value: u64, now: Cycle) -> Result<(), BusError> {
+        if size == 8 {
+            self.write(offset, 4, value, now)?;
+            return self.write(offset + 4, 4, value >> 32, now);
+        }
         let (reg, value) = (decode(offset, size)?, u64::from(value as u32));
         let time = self.time(now);
         match reg {
@@ -189,6 +196,7 @@ mod tests {
         rtc.write(4, 4, 1, 50).expect("a register");
         rtc.write(0, 4, 2, 50).expect("a register");
         assert_eq!(rtc.time(51), (1 << 32) + 12);
-        assert_eq!(rtc.read(0, 8, 0), Err(BusError));
+        assert_eq!(rtc.read(0, 8, 51), Ok((1 << 32) + 12));
+        assert_eq!(rtc.read(0, 2, 0), Err(BusError));
     }
 }

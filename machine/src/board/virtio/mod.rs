@@ -120,7 +120,7 @@ impl Slot {
             return Ok(self.read(offset, 4)? | self.read(offset + 4, 4)? << 32);
         }
         check(offset)?;
-        let Some(device) = &self.device else { return Ok(u64::from(empty(offset, size))) };
+        let Some(device) = &self.device else { return Ok(part(u64::from(empty(offset)), 0, size)) };
         if offset >= 0x100 {
             let byte = |i| u64::from(device.config(offset - 0x100 + i)) << (8 * i);
             return Ok((0..u64::from(size)).map(byte).sum());
@@ -250,12 +250,11 @@ fn check(offset: u64) -> Result<(), BusError> {
     if offset < 0x200 { Ok(()) } else { Err(BusError) }
 }
 
-fn empty(offset: u64, size: u8) -> u32 {
+fn empty(offset: u64) -> u32 {
     match Reg::at(offset) {
-        _ if size != 4 => 0,
-        Some((Reg::Magic, ..)) => MAGIC,
-        Some((Reg::Version, ..)) => VERSION,
-        Some((Reg::VendorId, ..)) => VENDOR,
+        Some((Reg::Magic, _, 0)) => MAGIC,
+        Some((Reg::Version, _, 0)) => VERSION,
+        Some((Reg::VendorId, _, 0)) => VENDOR,
         _ => 0,
     }
 }

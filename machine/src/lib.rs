@@ -21,8 +21,12 @@ pub mod mmu;
 pub mod ram;
 pub mod recorder;
 pub mod relay;
+#[cfg(feature = "runner")]
+pub mod runner;
 pub mod script;
 pub mod snapshot;
+pub mod timeline;
 
 pub use machine::{Config, ConfigError, HartView, Machine, Stop};
 pub use snapshot::Snapshot;
+pub use timeline::Timeline;

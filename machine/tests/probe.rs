@@ -1,15 +1,16 @@
 //! Every device poked by a table, held against what QEMU 7.2 reads at the same places.
 //!
 //! `probe/probe.s` is a flash image that does what `probe/table.txt` says and prints what it read. Here the
-//! same table runs on a bare [`Board`]. `BLESS=1` writes `probe/qemu.txt` anew from the QEMU installed.
+//! same table runs on a bare [`Board`], and the image on the whole machine. `BLESS=1` writes `probe/qemu.txt` anew from the QEMU installed.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use machine::board::{Board, Cx, Parts};
-use machine::event::Cycle;
+use machine::event::{Cycle, Event, Kinds, Stamped};
 use machine::ram::Ram;
 use machine::recorder::Recorder;
+use machine::{Config, Machine, Stop};
 
 const TABLE_AT: usize = 0x1000;
 const FLASH_SIZE: usize = 32 << 20;
@@ -129,6 +130,25 @@ fn access(board: &mut Board, cx: &mut Cx, poke: &Poke) -> Result<u64, ()> {
     }
 }
 
+/// The program's output on our whole machine.
+fn on_our_machine(pokes: &[Poke]) -> Vec<String> {
+    let mut machine = Machine::new(Config::stock(flash(pokes), disk())).expect("a machine");
+    machine.listen(Kinds::CONSOLE);
+    assert_eq!(machine.run(10_000_000), Stop::PowerOff { status: 0 });
+    let byte = |stamped: Stamped| match stamped.event {
+        Event::ConsoleOut(byte) => Some(char::from(byte)),
+        _ => None,
+    };
+    let console: String = machine.take_events().into_iter().filter_map(byte).collect();
+    last_lines(&console, pokes.len())
+}
+
+/// What the table sends through the UART comes before the first result.
+fn last_lines(console: &str, count: usize) -> Vec<String> {
+    let lines: Vec<String> = console.lines().map(str::to_owned).collect();
+    lines[lines.len().saturating_sub(count)..].to_vec()
+}
+
 /// The program's output on QEMU; `None` where it is not installed.
 fn on_qemu(pokes: &[Poke]) -> Option<Vec<String>> {
     let folder = std::env::temp_dir().join(format!("probe-{}", std::process::id()));
@@ -148,9 +168,7 @@ fn on_qemu(pokes: &[Poke]) -> Option<Vec<String>> {
         .output();
     std::fs::remove_dir_all(&folder).expect("it was just made");
     let console = String::from_utf8_lossy(&output.ok()?.stdout).into_owned();
-    // What the table sends through the UART comes before the first result.
-    let lines: Vec<String> = console.lines().map(str::to_owned).collect();
-    Some(lines[lines.len().saturating_sub(pokes.len())..].to_vec())
+    Some(last_lines(&console, pokes.len()))
 }
 
 #[test]
@@ -165,7 +183,11 @@ fn devices_read_as_on_qemu() {
     }
     let expected = std::fs::read_to_string(&blessed).expect("a file of this project");
     assert_eq!(expected.lines().count(), pokes.len(), "the table has changed: BLESS=1");
-    let ours = on_our_board(&pokes);
+    compare(&pokes, &expected, on_our_board(&pokes));
+    compare(&pokes, &expected, on_our_machine(&pokes));
+}
+
+fn compare(pokes: &[Poke], expected: &str, ours: Vec<String>) {
     let mut wrong = Vec::new();
     for ((poke, ours), line) in pokes.iter().zip(ours).zip(expected.lines()) {
         let (theirs, what) = line.split_at(ours.len());

@@ -193,6 +193,11 @@ pub mod signal {
     pub const SIGTTIN: u32 = 21;
     pub const SIGTTOU: u32 = 22;
 
+    /// [`Sigaction::handler`](super::Sigaction::handler): what the signal does by default.
+    pub const SIG_DFL: u64 = 0;
+    /// [`Sigaction::handler`](super::Sigaction::handler): nothing.
+    pub const SIG_IGN: u64 = 1;
+
     /// Names by number, from signal 1 on.
     pub const NAMES: [&str; 31] = [
         "SIGHUP",
@@ -256,6 +261,21 @@ pub const fn exited(code: i32) -> u32 {
 pub const fn killed(number: u32) -> u32 {
     number & 0x7f
 }
+
+/// `struct sigaction` as rt_sigaction takes it on riscv64, where it has no restorer; 24 bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+pub struct Sigaction {
+    /// Address of the handler, or [`signal::SIG_DFL`] or [`signal::SIG_IGN`].
+    pub handler: u64,
+    /// `SA_…` bits.
+    pub flags: u64,
+    /// Signals that wait while the handler runs.
+    pub mask: u64,
+}
+
+/// Bytes in the kernel's `sigset_t`: 64 signals.
+pub const SIGSET_SIZE: usize = 8;
 
 /// How a process ended, as a wait status tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

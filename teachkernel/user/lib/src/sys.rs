@@ -4,7 +4,7 @@
 use alloc::vec::Vec;
 use core::{ffi::CStr, ptr};
 
-use abi::linux::{self, AT_FDCWD, Stat, Timespec, Utsname, reboot as cmd};
+use abi::linux::{self, AT_FDCWD, Sigaction, Stat, Timespec, Utsname, reboot as cmd};
 
 use crate::{Result, raw};
 
@@ -141,6 +141,64 @@ pub fn exit_group(status: i32) -> ! {
 pub fn kill(pid: Pid, signal: u32) -> Result<()> {
     // SAFETY: no pointers.
     unsafe { raw::kill([pid as usize, signal as usize]) }.map(drop)
+}
+
+/// What a signal does to this process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Disposition {
+    /// What it does by default.
+    Default,
+    /// Nothing.
+    Ignored,
+}
+
+/// Sets what a signal does, here and in the programs that this process becomes.
+pub fn set_disposition(signal: u32, disposition: Disposition) -> Result<()> {
+    let handler = match disposition {
+        Disposition::Default => linux::signal::SIG_DFL,
+        Disposition::Ignored => linux::signal::SIG_IGN,
+    };
+    let action = Sigaction { handler, flags: 0, mask: 0 };
+    // SAFETY: the kernel reads one `struct sigaction`; no handler of ours will run.
+    unsafe { raw::rt_sigaction([signal as usize, ptr::from_ref(&action) as usize, 0, linux::SIGSET_SIZE]) }
+        .map(drop)
+}
+
+/// Puts process `pid` (0: this one) into process group `group` (0: one of its own number).
+pub fn setpgid(pid: Pid, group: Pid) -> Result<()> {
+    // SAFETY: no pointers.
+    unsafe { raw::setpgid([pid as usize, group as usize]) }.map(drop)
+}
+
+/// Starts a session: a process group that has no terminal yet.
+pub fn setsid() -> Result<()> {
+    // SAFETY: no arguments.
+    unsafe { raw::setsid([]) }.map(drop)
+}
+
+/// Makes the terminal that of this session, whose first process must ask.
+pub fn take_terminal(terminal: Fd) -> Result<()> {
+    // SAFETY: TIOCSCTTY takes no pointer.
+    unsafe { raw::ioctl([terminal.arg(), linux::tty::TIOCSCTTY as usize, 0]) }.map(drop)
+}
+
+/// Makes `group` the process group that the terminal's keys, and the signals of ^C and ^\\, go to.
+pub fn set_foreground(terminal: Fd, group: Pid) -> Result<()> {
+    // SAFETY: TIOCSPGRP reads one int.
+    unsafe { raw::ioctl([terminal.arg(), linux::tty::TIOCSPGRP as usize, ptr::from_ref(&group) as usize]) }
+        .map(drop)
+}
+
+/// Makes a directory.
+pub fn mkdir(path: &CStr, mode: u32) -> Result<()> {
+    // SAFETY: the kernel reads the path.
+    unsafe { raw::mkdirat([Fd::CWD.arg(), path_arg(path), mode as usize]) }.map(drop)
+}
+
+/// Removes a name; `flags` may be [`AT_REMOVEDIR`](linux::AT_REMOVEDIR).
+pub fn unlink(path: &CStr, flags: u32) -> Result<()> {
+    // SAFETY: the kernel reads the path.
+    unsafe { raw::unlinkat([Fd::CWD.arg(), path_arg(path), flags as usize]) }.map(drop)
 }
 
 /// The number of this process.

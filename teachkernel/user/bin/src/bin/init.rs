@@ -89,6 +89,8 @@ fn start(service: &Service) -> Option<Pid> {
     println!("init: starting {}", service.description);
     match process::fork() {
         Ok(0) => {
+            // A session of its own: what happens on its terminal does not concern init.
+            let _ = sys::setsid().and_then(|()| sys::take_terminal(Fd::STDIN));
             let errno = sys::execve(service.exec_start[0], service.exec_start, ENVIRONMENT);
             eprintln!("init: {}: {}", service.exec_start[0].to_string_lossy(), Words(errno));
             process::exit(127)

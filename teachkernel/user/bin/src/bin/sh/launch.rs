@@ -9,13 +9,7 @@ use programs::shell::{
     ast::{Command, Item, Pipeline},
     expand,
 };
-use ulib::{
-    Errno, Fd, dir, eprintln, file,
-    message::Words,
-    process,
-    show::Shown,
-    sys::{self, Pid},
-};
+use ulib::{Errno, Fd, dir, eprintln, file, message::Words, process, show::Shown, sys};
 
 use crate::{
     builtin,
@@ -34,7 +28,7 @@ struct Ready<'a> {
 }
 
 /// Starts the commands of a pipeline. `Err` is the exit code, the message is out.
-pub fn pipeline(shell: &mut Shell, pipeline: &Pipeline, background: bool) -> Result<Job, i32> {
+pub fn pipeline(shell: &mut Shell, pipeline: &Pipeline) -> Result<Job, i32> {
     let mut ready = Vec::new();
     for command in &pipeline.commands {
         match prepare(shell, command) {
@@ -53,7 +47,7 @@ pub fn pipeline(shell: &mut Shell, pipeline: &Pipeline, background: bool) -> Res
         let name = command.as_ref().ok().and_then(|ready| ready.words.first().cloned()).unwrap_or_default();
         let pid = process::fork().map_err(no_room)?;
         if pid == 0 {
-            shell.enter_group(job.group, !background);
+            shell.enter_group(job.group);
             wire(input, Fd::STDIN);
             wire(output, Fd::STDOUT);
             let code = match command {
@@ -77,7 +71,7 @@ pub fn subshell(shell: &mut Shell, item: &Item) -> Result<Job, i32> {
     let mut job = Job::default();
     let pid = process::fork().map_err(no_room)?;
     if pid == 0 {
-        shell.enter_group(job.group, false);
+        shell.enter_group(job.group);
         shell.interactive = false;
         shell.run_item(item);
         process::exit(shell.status);
@@ -177,18 +171,4 @@ fn run_as_script(path: &CStr, words: &[Bytes]) -> i32 {
         }
         Err(errno) => cannot_run(&words[0], errno),
     }
-}
-
-impl Shell {
-    /// In the child: joins the job's process group, or starts it.
-    fn enter_group(&self, _group: Option<Pid>, _foreground: bool) {}
-
-    /// In the parent: the same, since nobody knows who of both runs first.
-    fn put_in_group(&self, _pid: Pid, _group: &mut Option<Pid>) {}
-
-    /// Makes a job the one that the terminal's keys go to.
-    pub fn give_terminal(&self, _group: Option<Pid>) {}
-
-    /// Takes the terminal back.
-    pub fn take_terminal(&self) {}
 }

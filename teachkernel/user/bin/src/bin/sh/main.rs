@@ -8,6 +8,7 @@
 extern crate alloc;
 
 mod builtin;
+mod control;
 mod jobs;
 mod launch;
 mod redirect;
@@ -71,7 +72,7 @@ pub fn script(shell: &mut Shell, text: &[u8]) -> i32 {
 fn interact(mut shell: Shell) -> i32 {
     let mut input =
         if shell.interactive { LineReader::new(Fd::STDIN) } else { LineReader::unhurried(Fd::STDIN) };
-    shell.take_terminal();
+    shell.rule_terminal();
     loop {
         shell.report_jobs();
         match read_list(&mut shell, &mut input) {

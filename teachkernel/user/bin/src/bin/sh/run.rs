@@ -42,7 +42,7 @@ impl Shell {
     fn run_pipeline(&mut self, pipeline: &Pipeline) {
         self.status = match self.run_here(pipeline) {
             Some(status) => status,
-            None => match launch::pipeline(self, pipeline, false) {
+            None => match launch::pipeline(self, pipeline) {
                 Ok(job) => self.wait_for(&job),
                 Err(status) => status,
             },
@@ -76,7 +76,7 @@ impl Shell {
     /// Starts an item and does not wait for it. One pipeline needs no shell around it, several do.
     fn start_background(&mut self, item: &Item) {
         let started = match item.rest.is_empty() {
-            true => launch::pipeline(self, &item.first, true),
+            true => launch::pipeline(self, &item.first),
             false => launch::subshell(self, item),
         };
         self.status = match started {
@@ -121,8 +121,7 @@ pub fn code(ended: Ended) -> i32 {
 /// Says which signal ended a program, unless that is what the person or the pipeline wanted.
 fn mention_signal(name: &[u8], ended: Ended) {
     match ended {
-        Ended::Killed(signal::SIGINT) => ulib::out::put(b"\n"),
-        Ended::Exited(_) | Ended::Killed(signal::SIGPIPE) => {}
+        Ended::Exited(_) | Ended::Killed(signal::SIGINT | signal::SIGPIPE) => {}
         Ended::Killed(signal) => eprintln!("{}: killed ({})", Shown(name), process::SignalName(signal)),
     }
 }

@@ -1,0 +1,65 @@
+//! Who the terminal belongs to: each job is a process group, and ^C goes to the one in the foreground.
+//!
+//! Only a shell with somebody at the terminal does this (POSIX.1-2017, General Terminal Interface, 11.1). There
+//! are no stopped jobs here: ^Z does nothing, to the shell or to what it starts.
+
+use abi::linux::signal::{SIGINT, SIGQUIT, SIGTSTP, SIGTTOU};
+use ulib::{
+    Fd,
+    sys::{self, Disposition, Pid},
+};
+
+use crate::state::Shell;
+
+/// What ends a program must not end its shell; programs get it back.
+const KEYS: [u32; 2] = [SIGINT, SIGQUIT];
+/// What stops a program that uses a terminal which is not its own.
+const STOPS: [u32; 2] = [SIGTSTP, SIGTTOU];
+
+// Nothing below is worth a message: where there is no such thing as a foreground, nobody misses it.
+impl Shell {
+    /// At the start: the shell goes its own way and has the terminal.
+    pub fn rule_terminal(&self) {
+        if !self.interactive {
+            return;
+        }
+        for signal in KEYS.into_iter().chain(STOPS) {
+            let _ = sys::set_disposition(signal, Disposition::Ignored);
+        }
+        let _ = sys::setpgid(0, 0);
+        self.take_terminal();
+    }
+
+    /// In a child: joins the job's process group, or starts it, and is a program like any other.
+    pub fn enter_group(&self, group: Option<Pid>) {
+        if !self.interactive {
+            return;
+        }
+        let _ = sys::setpgid(0, group.unwrap_or(0));
+        for signal in KEYS {
+            let _ = sys::set_disposition(signal, Disposition::Default);
+        }
+    }
+
+    /// In the parent: the same, since nobody knows which of both runs first.
+    pub fn put_in_group(&self, pid: Pid, group: &mut Option<Pid>) {
+        let leader = *group.get_or_insert(pid);
+        if self.interactive {
+            let _ = sys::setpgid(pid, leader);
+        }
+    }
+
+    /// Puts a job in the foreground.
+    pub fn give_terminal(&self, group: Option<Pid>) {
+        if let (true, Some(group)) = (self.interactive, group) {
+            let _ = sys::set_foreground(Fd::STDIN, group);
+        }
+    }
+
+    /// Puts the shell in the foreground.
+    pub fn take_terminal(&self) {
+        if self.interactive {
+            let _ = sys::set_foreground(Fd::STDIN, sys::getpid());
+        }
+    }
+}

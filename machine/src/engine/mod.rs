@@ -261,7 +261,7 @@ impl Runner<'_, '_> {
 
     fn fetch_half(&mut self, pc: u64) -> Result<u16, Exception> {
         let page = self.code_page(pc)?;
-        let physical = self.engine.code.number(page) << PAGE_SHIFT | pc % PAGE;
+        let physical = (self.engine.code.number(page) << PAGE_SHIFT) | (pc % PAGE);
         self.world.halfword(physical).ok_or(Access::Fetch.access_fault(pc))
     }
 

@@ -90,8 +90,8 @@ fn any_slicing_gives_the_same_state_and_the_same_events() {
     let whole = run(&mut || u64::MAX / 2);
     let mut random = common::Random(7);
     for (name, slices) in [
-        ("single cycles", &mut (|| 1) as &mut dyn FnMut() -> u64),
-        ("47 cycles", &mut || 47),
+        ("single cycles", &mut (|| 1u64) as &mut dyn FnMut() -> u64),
+        ("47 cycles", &mut || 47u64),
         ("random", &mut || 1 + random.below(3000)),
     ] {
         let sliced = run(slices);

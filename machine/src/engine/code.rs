@@ -193,7 +193,8 @@ impl Code {
         let mut at = offset;
         let mut count = 0;
         loop {
-            let known = if count > 0 { self.entry(page, at) } else { 0 };
+            // Behind the end of the page another page begins, not this one again.
+            let known = if count > 0 && at < 0x1000 { self.entry(page, at) } else { 0 };
             let word = if known == 0 && count < LONGEST { read(source, base, at) } else { None };
             let Some(word) = word else {
                 if count == 0 {

@@ -4,4 +4,8 @@
 //! page and natively.
 #![forbid(unsafe_code)]
 
+pub mod asm;
+pub mod examples;
 pub mod image;
+
+pub use asm::{Diagnostic, Object, Options, Program, assemble, build};

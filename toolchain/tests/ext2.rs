@@ -1,6 +1,8 @@
 //! File systems that we write, read by others: e2fsck finds nothing to say, debugfs and the ext4-view crate
 //! read every file back.
 
+#![allow(clippy::unwrap_used, reason = "a test that fails should say so at once")]
+
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -1,0 +1,36 @@
+# Bad pointer: a program reaches for the kernel's memory, and is stopped.
+#
+# The kernel's code and data are in memory all the time, at high addresses. But their pages are marked
+# "not for user programs", and the processor looks at that mark on every access. It refuses, and tells
+# the kernel; the kernel ends the program. Everything else goes on.
+
+    .equ KERNEL, 0xffffffc080200000   # an address inside the kernel
+
+    .text
+    .globl _start
+_start:
+    li   a7, SYS_write          # first say what is going to happen
+    li   a0, 1
+    la   a1, before
+    li   a2, before_length
+    ecall
+
+    li   t0, KERNEL             # an address is only a number: any program can have it ...
+    sd   zero, 0(t0)            # ... but not store there. The program ends at this instruction
+
+    li   a7, SYS_write          # never reached
+    li   a0, 1
+    la   a1, after
+    li   a2, after_length
+    ecall
+    li   a7, SYS_exit
+    li   a0, 0
+    ecall
+
+    .data
+before:
+    .ascii "I am going to overwrite the kernel.\n"
+    .equ before_length, . - before
+after:
+    .ascii "It worked. (You will not see this.)\n"
+    .equ after_length, . - after

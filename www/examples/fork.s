@@ -1,0 +1,56 @@
+# Fork: one program becomes two.
+#
+# clone makes a copy of the running program. Both go on at the same place, and only the result
+# tells them apart: the child gets 0, the parent gets the child's process number.
+
+    .text
+    .globl _start
+_start:
+    li   a7, SYS_clone          # make a process
+    li   a0, SIGCHLD            # when it ends, send its parent this signal: that is what fork means
+    li   a1, 0                  # no stack of its own to name: it gets a copy of everything
+    ecall                       # one program goes in, two come out
+    beqz a0, child              # 0: this is the child
+    bltz a0, failed             # less than 0: there is no child, a0 holds the error number, negative
+
+    # Only the parent comes here.
+    li   a7, SYS_wait4          # wait until a child ends
+    li   a1, 0                  # (a0 still holds its number.) Where to store how it ended: nowhere
+    li   a2, 0                  # no options
+    li   a3, 0                  # no account of what it used
+    ecall                       # the kernel puts this process to sleep until then
+
+    la   a1, parent_text        # then say so
+    li   a2, parent_length
+    call print
+    li   a0, 0                  # exit code 0
+    j    exit
+
+child:                          # Only the child comes here.
+    la   a1, child_text
+    li   a2, child_length
+    call print
+    li   a0, 0
+    j    exit
+
+failed:
+    li   a0, 1                  # exit code 1: something went wrong
+
+exit:
+    li   a7, SYS_exit
+    ecall
+
+# Writes a2 bytes from address a1.
+print:
+    li   a7, SYS_write
+    li   a0, 1
+    ecall
+    ret                         # go back to behind the `call`
+
+    .data
+child_text:
+    .ascii "child: I am the copy\n"
+    .equ child_length, . - child_text
+parent_text:
+    .ascii "parent: my child has ended\n"
+    .equ parent_length, . - parent_text

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! main(args)      the program
-//! out, input, dir, process, system    what programs use: safe, typed, with Result
+//! out, message    printing, and saying what went wrong
+//! file, dir, input, process, env    files, directories, lines, processes, arguments
 //! sys             one typed function per system call
 //! raw             one stub per row of abi::syscalls!, and the `ecall` itself
 //! ─────────────── the privilege boundary

@@ -7,10 +7,11 @@ use core::ffi::CStr;
 
 use abi::linux::{Ended, MS_RDONLY, open};
 use ulib::{
-    Args, Errno, Fd, Result, eprintln, file,
-    message::Words,
-    out, println,
+    Args, Errno, Fd, Result, file,
+    message::{self, Words},
+    out, print, println,
     process::{self, SignalName},
+    show::Shown,
     sys::{self, Pid},
 };
 
@@ -35,20 +36,20 @@ const MOUNTS: &[Mount] = &[
 struct Service {
     description: &'static str,
     exec_start: &'static [&'static CStr],
+    /// A text to show before it starts.
+    greeting: &'static CStr,
 }
 
 /// In the order in which they are started.
-const SERVICES: &[Service] = &[Service { description: "a shell on the console", exec_start: &[c"/bin/sh"] }];
+const SERVICES: &[Service] =
+    &[Service { description: "a shell on the console", exec_start: &[c"/bin/sh"], greeting: c"/etc/motd" }];
 
 /// What every service finds in its environment.
 const ENVIRONMENT: &[&CStr] = &[c"PATH=/bin", c"HOME=/", c"TERM=xterm"];
 
 fn run(_: Args) -> i32 {
     open_console();
-    for mount in MOUNTS {
-        attach(mount);
-    }
-    greet();
+    mount_all();
     let mut running = [None; SERVICES.len()];
     loop {
         for (service, pid) in SERVICES.iter().zip(&mut running) {
@@ -70,34 +71,33 @@ fn open_console() {
     }
 }
 
-/// The kernel may have mounted it already; an empty drive is no reason to worry anybody.
-fn attach(mount: &Mount) {
-    match sys::mount(mount.source, mount.target, mount.kind, mount.flags) {
-        Ok(()) | Err(Errno::EBUSY | Errno::ENOMEDIUM) => {}
-        Err(errno) => eprintln!("init: cannot mount {}: {}", mount.target.to_string_lossy(), Words(errno)),
+fn mount_all() {
+    print!("init: mounted");
+    for mount in MOUNTS {
+        match sys::mount(mount.source, mount.target, mount.kind, mount.flags) {
+            // The kernel may have been there first.
+            Ok(()) | Err(Errno::EBUSY) => print!(" {}", Shown(mount.target.to_bytes())),
+            // An empty drive is no reason to worry anybody.
+            Err(Errno::ENOMEDIUM) => {}
+            Err(errno) => print!(" (not {}: {})", Shown(mount.target.to_bytes()), Words(errno)),
+        }
     }
-}
-
-/// Shows the message of the day.
-fn greet() {
-    if let Ok(text) = file::contents(c"/etc/motd") {
-        out::put(&text);
-    }
+    println!();
 }
 
 fn start(service: &Service) -> Option<Pid> {
     println!("init: starting {}", service.description);
+    out::put(&file::contents(service.greeting).unwrap_or_default());
     match process::fork() {
         Ok(0) => {
             // A session of its own: what happens on its terminal does not concern init.
             let _ = sys::setsid().and_then(|()| sys::take_terminal(Fd::STDIN));
             let errno = sys::execve(service.exec_start[0], service.exec_start, ENVIRONMENT);
-            eprintln!("init: {}: {}", service.exec_start[0].to_string_lossy(), Words(errno));
-            process::exit(127)
+            process::exit(message::check(service.exec_start[0].to_bytes(), Err(errno)))
         }
         Ok(pid) => Some(pid),
         Err(errno) => {
-            eprintln!("init: cannot make a process: {}", Words(errno));
+            message::check(b"fork", Err(errno));
             None
         }
     }

@@ -75,7 +75,7 @@ pub enum StepKind {
     Instruction,
     /// A change of privilege mode.
     Crossing,
-    /// A system call's entry or return.
+    /// A program's call to the kernel.
     SystemCall,
     /// A change of the process on the processor.
     Switch,
@@ -160,6 +160,8 @@ impl Panels {
 /// What the worker tells the page: only what has changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Update {
+    /// A machine has got power: nothing that was told of an earlier one is true.
+    pub born: bool,
     /// The images, on their way or here.
     pub images: Option<Images>,
     /// What the machine is doing.

@@ -1,1 +1,334 @@
-//! To be.
+//! The worker's side, without the browser: takes commands, runs slices of machine time, and says what has changed.
+
+mod images;
+mod life;
+mod outbox;
+pub mod pace;
+mod read;
+mod strip;
+
+use crate::protocol::{Command, Direction, Launch, Panels, Run, Start, StepKind, Update};
+use images::Loaded;
+use life::{Life, Stepped};
+use machine::Stop;
+use machine::event::Cycle;
+use machine::input::Input;
+use outbox::Outbox;
+use pace::Pacer;
+
+/// Cycles that a step looks at in one turn, so that commands are heard in between.
+const STEP_SLICE: Cycle = 400_000;
+/// Cycles of work after which a step gives up: what it looks for may never come.
+const STEP_LIMIT: Cycle = 400_000_000;
+
+/// When [`Engine::turn`] wants to be called again.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Next {
+    /// As soon as commands have been heard.
+    Now,
+    /// After so many milliseconds.
+    After(f64),
+    /// Not before a command comes.
+    Never,
+}
+
+/// What is under way besides plain running.
+#[derive(Clone, Debug, PartialEq)]
+enum Job {
+    None,
+    /// On to this cycle.
+    Seek(Cycle),
+    /// On to the next event of this kind, giving up at this cycle.
+    Step(StepKind, Cycle),
+}
+
+/// A program that waits for the shell.
+struct Pending {
+    name: String,
+    image: Vec<u8>,
+    line: Vec<u8>,
+}
+
+/// See the module. Times are milliseconds of any clock that goes on.
+pub struct Engine {
+    images: Option<Loaded>,
+    life: Option<Life>,
+    run: Run,
+    job: Job,
+    /// A power-on that waits for the images.
+    start: Option<Start>,
+    pending: Option<Pending>,
+    panels: Panels,
+    pacer: Pacer,
+    outbox: Outbox,
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Engine {
+            images: None,
+            life: None,
+            run: Run::Off,
+            job: Job::None,
+            start: None,
+            pending: None,
+            panels: Panels::ALL,
+            pacer: Pacer::default(),
+            outbox: Outbox::default(),
+        }
+    }
+}
+
+impl Engine {
+    /// Takes a command.
+    pub fn command(&mut self, command: Command, now: f64) {
+        match command {
+            Command::PowerOn(start) => self.power_on(start, now),
+            Command::PowerOff => self.power_off(),
+            Command::Speed(speed) => self.pacer.set_speed(speed, now),
+            Command::Listen(panels) => {
+                self.panels = panels;
+                if let Some(life) = &mut self.life {
+                    life.listen(panels);
+                }
+            }
+            Command::Launch { name, image, line } => {
+                self.outbox.launch(Launch::Waiting(name.clone()));
+                self.pending = Some(Pending { name, image, line });
+            }
+            Command::Seen => self.outbox.seen(),
+            command if self.life.is_some() => self.drive(command, now),
+            _ => {}
+        }
+    }
+
+    /// Commands that need a machine with power.
+    fn drive(&mut self, command: Command, now: f64) {
+        match command {
+            Command::Run if self.run == Run::Paused => {
+                self.pacer.resume(now);
+                self.job = Job::None;
+                self.set_run(Run::Running);
+            }
+            Command::Pause if !matches!(self.run, Run::Ended(_)) => self.hold(),
+            Command::Step(kind, Direction::Forward) => {
+                self.hold();
+                let limit = self.cycle().saturating_add(STEP_LIMIT);
+                self.job = Job::Step(kind, limit);
+                self.step_on(kind, limit);
+            }
+            Command::Step(kind, Direction::Back) => self.step_back(kind),
+            Command::Seek(cycle) => self.seek(cycle),
+            Command::Type(bytes) => self.input(Input::Console(bytes)),
+            Command::Eject => {
+                self.input(Input::Eject);
+                self.outbox.medium(None);
+            }
+            Command::Reset => {
+                // The button works also after the guest has switched the machine off.
+                self.set_run(Run::Paused);
+                self.input(Input::Reset);
+            }
+            _ => {}
+        }
+    }
+
+    /// Does a slice of what is to be done.
+    pub fn turn(&mut self, clock: &dyn Fn() -> f64) -> Next {
+        match (self.run, &self.job) {
+            (Run::Off | Run::Paused | Run::Ended(_), _) => return Next::Never,
+            (Run::Seeking, Job::Seek(target)) => self.seek_on(*target, clock),
+            (Run::Seeking, Job::Step(kind, limit)) => self.step_on(*kind, *limit),
+            (Run::Seeking, Job::None) => self.hold(),
+            (Run::Starting, _) => self.start_on(clock),
+            (Run::Running, _) => return self.run_on(clock),
+        }
+        Next::Now
+    }
+
+    /// What the page does not know yet, when it can take it.
+    pub fn update(&mut self, now: f64) -> Option<Update> {
+        let held = !matches!(self.run, Run::Running | Run::Starting);
+        self.outbox.update(self.life.as_mut(), self.panels, held, now)
+    }
+
+    fn cycle(&self) -> Cycle {
+        self.life.as_ref().map_or(0, |life| life.machine().cycle())
+    }
+
+    fn set_run(&mut self, run: Run) {
+        if self.run != run {
+            self.run = run;
+            self.outbox.run(run);
+        }
+    }
+
+    fn hold(&mut self) {
+        self.job = Job::None;
+        self.set_run(Run::Paused);
+    }
+
+    fn power_on(&mut self, start: Start, now: f64) {
+        let Some(images) = &self.images else {
+            self.start = Some(start);
+            return;
+        };
+        match Life::new(&images.flash, &images.disk, self.panels) {
+            Ok(life) => self.life = Some(life),
+            Err(error) => {
+                self.outbox.notice(format!("The machine can't be built: {error}."));
+                return;
+            }
+        }
+        self.pacer.resume(now);
+        self.job = Job::None;
+        self.outbox.power_on();
+        self.set_run(match start {
+            Start::Run => Run::Running,
+            Start::Held => Run::Paused,
+            Start::AtShell => Run::Starting,
+        });
+    }
+
+    fn power_off(&mut self) {
+        self.life = None;
+        self.pending = None;
+        self.start = None;
+        self.job = Job::None;
+        self.set_run(Run::Off);
+        self.outbox.power_off();
+    }
+
+    fn input(&mut self, input: Input) {
+        if let Some(life) = self.life.as_mut().filter(|_| !matches!(self.run, Run::Ended(_))) {
+            life.input(input);
+            self.outbox.moved();
+        }
+    }
+
+    fn seek(&mut self, target: Cycle) {
+        let Some(life) = &mut self.life else { return };
+        let target = target.min(life.clock().head);
+        self.job = Job::None;
+        if target <= life.machine().cycle() {
+            life.back_to(target);
+            self.outbox.moved();
+            self.set_run(Run::Paused);
+        } else {
+            self.job = Job::Seek(target);
+            self.set_run(Run::Seeking);
+        }
+    }
+
+    fn seek_on(&mut self, target: Cycle, clock: &dyn Fn() -> f64) {
+        let slice = self.pacer.unpaced();
+        let stop = self.slice(slice.min(target.saturating_sub(self.cycle())), clock);
+        if self.cycle() >= target && stop.is_none() {
+            self.hold();
+        }
+    }
+
+    fn step_back(&mut self, kind: StepKind) {
+        let Some(life) = &mut self.life else { return };
+        if !life.step_back(kind) {
+            self.outbox.notice("There is nothing of that kind before.".into());
+        }
+        self.outbox.moved();
+        self.hold();
+    }
+
+    fn step_on(&mut self, kind: StepKind, limit: Cycle) {
+        let Some(life) = &mut self.life else { return };
+        // A wait is no work: it is passed in one go, and counts nothing towards giving up.
+        let ahead = match life.machine().idle_until() {
+            Some(Cycle::MAX) => 0,
+            Some(deadline) => deadline.saturating_sub(life.machine().cycle()) + STEP_SLICE,
+            None => STEP_SLICE,
+        };
+        let stepped = if ahead == 0 { Stepped::NotYet } else { life.step(kind, ahead) };
+        self.outbox.moved();
+        match stepped {
+            Stepped::Found => self.hold(),
+            Stepped::Ended(status) => self.end(status),
+            Stepped::NotYet if ahead == 0 || self.cycle() >= limit => {
+                self.hold();
+                self.outbox.notice(
+                    "Nothing of that kind came: the machine waits for a key, or works on without it.".into(),
+                );
+            }
+            Stepped::NotYet => self.set_run(Run::Seeking),
+        }
+    }
+
+    fn start_on(&mut self, clock: &dyn Fn() -> f64) {
+        let slice = self.pacer.unpaced();
+        if self.slice(slice, clock).is_none() && self.shell_waits() {
+            self.launch();
+            self.pacer.resume(clock());
+            self.set_run(Run::Running);
+        }
+    }
+
+    fn run_on(&mut self, clock: &dyn Fn() -> f64) -> Next {
+        let wait = self.pacer.wait(clock());
+        if wait > 0.0 {
+            return Next::After(wait);
+        }
+        if self.pending.is_some() && self.shell_waits() {
+            self.launch();
+        }
+        let Some(life) = &self.life else { return Next::Never };
+        let (cycle, waited, started) = (life.machine().cycle(), life.waited, clock());
+        let slice = self.pacer.slice(life.is_idle());
+        let stop = self.forward(cycle.saturating_add(slice));
+        if let Some(life) = &self.life {
+            let (passed, waited) = (life.machine().cycle() - cycle, life.waited - waited);
+            self.pacer.ran(started, clock(), passed.saturating_sub(waited), waited);
+        }
+        match stop {
+            Some(_) => Next::Never,
+            None => Next::Now,
+        }
+    }
+
+    /// Runs an unpaced slice; the status when the guest switched off in it.
+    fn slice(&mut self, cycles: Cycle, clock: &dyn Fn() -> f64) -> Option<u16> {
+        let (cycle, started) = (self.cycle(), clock());
+        let stop = self.forward(cycle.saturating_add(cycles.max(1)));
+        self.pacer.measure(clock() - started, self.cycle() - cycle);
+        stop
+    }
+
+    fn forward(&mut self, until: Cycle) -> Option<u16> {
+        let stop = self.life.as_mut()?.forward(until);
+        self.outbox.moved();
+        match stop {
+            Stop::PowerOff { status } => {
+                self.end(status);
+                Some(status)
+            }
+            _ => None,
+        }
+    }
+
+    fn end(&mut self, status: u16) {
+        self.job = Job::None;
+        self.pending = None;
+        self.outbox.launch(Launch::None);
+        self.set_run(Run::Ended(status));
+    }
+
+    fn shell_waits(&self) -> bool {
+        self.life.as_ref().is_some_and(|life| read::shell_waits(life.machine()))
+    }
+
+    /// Puts the waiting program into the machine as a person would: the medium into the drive, the line by the
+    /// keyboard.
+    fn launch(&mut self) {
+        let Some(Pending { name, image, line }) = self.pending.take() else { return };
+        self.input(Input::Insert(image));
+        self.input(Input::Console(line));
+        self.outbox.medium(Some(name.clone()));
+        self.outbox.launch(Launch::Typed(name));
+    }
+}

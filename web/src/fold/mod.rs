@@ -82,30 +82,40 @@ impl Default for Fold {
 }
 
 impl Fold {
-    /// Takes the next event.
-    pub fn take(&mut self, stamped: &Stamped) {
+    /// Takes the next event; returns how many cycles of waiting it has brought to an end.
+    pub fn take(&mut self, stamped: &Stamped) -> Cycle {
+        let waited = self.wake(stamped.cycle);
+        match stamped.event {
+            Event::Idle { until } => self.waits.begin(stamped.cycle, until),
+            Event::ConsoleOut(byte) => self.screen.push(stamped.cycle, byte),
+            _ => self.take_rows(stamped),
+        }
+        waited
+    }
+
+    /// Takes an event for the logs of rows only: screen and waits have it already.
+    pub fn take_rows(&mut self, stamped: &Stamped) {
         let Stamped { cycle, event, .. } = stamped;
-        self.wake(*cycle);
         match event {
             Event::Reset => self.reset(*cycle),
             Event::Trap { from, to, .. } if from == to => self.trap_within(*cycle, event),
             Event::Trap { .. } => self.cross(*cycle, event),
             Event::Trace { record, texts } => self.trace(*cycle, record, texts),
-            Event::Idle { until } => self.waits.begin(*cycle, *until),
-            Event::ConsoleOut(byte) => self.screen.push(*cycle, *byte),
             Event::PowerOff { .. } => self.end_of_everything(*cycle),
             _ => {}
         }
     }
 
-    /// The clock stands at `cycle`: waiting until then is known, though no event has ended it.
-    pub fn wake(&mut self, cycle: Cycle) {
+    /// The clock stands at `cycle`: waiting until then is known, though no event has ended it. Returns how much of
+    /// it is new.
+    pub fn wake(&mut self, cycle: Cycle) -> Cycle {
         let waited = self.waits.end(cycle);
         if waited > 0
             && let Some(crossing) = self.crossings.last_mut()
         {
             crossing.idle += waited;
         }
+        waited
     }
 
     /// Who has the processor.

@@ -29,12 +29,6 @@ impl ScreenLog {
         }
     }
 
-    /// Nothing has been said since power-on.
-    pub fn clear(&mut self) {
-        self.bytes.clear();
-        self.stale = true;
-    }
-
     pub(super) fn rewind(&mut self, now: Cycle) {
         let before = self.bytes.len();
         while self.bytes.back().is_some_and(|(cycle, _)| later(*cycle, now)) {
@@ -57,14 +51,8 @@ impl ScreenLog {
         }
     }
 
-    /// Makes the next [`ScreenLog::news`] hand over everything.
-    pub fn resend(&mut self) {
-        self.stale = true;
-    }
-
-    /// Whether `text` stands at the end, for whoever waits for it.
-    pub fn ends_with(&self, text: &[u8]) -> bool {
-        self.bytes.len() >= text.len()
-            && self.bytes.range(self.bytes.len() - text.len()..).map(|(_, byte)| byte).eq(text)
+    /// Whether the page lacks at least `bytes` bytes.
+    pub fn has_news(&self, bytes: usize) -> bool {
+        self.stale || self.unsent >= bytes
     }
 }

@@ -61,6 +61,8 @@ pub struct State {
     pub cpu: Shared<Option<Cpu>>,
     /// Its registers at the stop before, to mark what has changed.
     pub before: Shared<Option<Cpu>>,
+    /// Whether time was held when `cpu` was read.
+    cpu_held: bool,
     /// What is in the removable drive.
     pub medium: Option<String>,
     /// A program on its way.
@@ -143,6 +145,7 @@ impl State {
             tasks: Shared::default(),
             cpu: Shared::default(),
             before: Shared::default(),
+            cpu_held: false,
             medium: None,
             launch: Launch::None,
             notice: None,

@@ -3,10 +3,10 @@
 use super::editing::Program;
 use super::selection::Selection;
 use super::shared::Shared;
-use super::{Action, State};
+use super::{Action, Seen, State};
 use crate::examples;
 use crate::log::{Tail, Window};
-use crate::protocol::{Clock, Images, Launch, Run, Update};
+use crate::protocol::{Clock, Images, Launch, Run, Screen, Update};
 use crate::scale::Scale;
 
 impl State {
@@ -70,6 +70,9 @@ impl State {
     }
 
     fn told(&mut self, update: Update) {
+        if update.born {
+            self.forget();
+        }
         if let Some(run) = update.run {
             self.runs(run);
         }
@@ -108,7 +111,10 @@ impl State {
             self.tasks = Shared::new(tasks);
         }
         if let Some(cpu) = update.cpu {
-            self.before = std::mem::replace(&mut self.cpu, Shared::new(Some(cpu)));
+            // Marks are for steps: after a run nearly everything has changed.
+            let old = std::mem::replace(&mut self.cpu, Shared::new(Some(cpu)));
+            self.before = if self.cpu_held { old } else { Shared::default() };
+            self.cpu_held = self.is_held();
         }
         if let Some(medium) = update.medium {
             self.medium = medium;
@@ -124,14 +130,32 @@ impl State {
 
     fn runs(&mut self, run: Run) {
         if run == Run::Off {
-            self.clock = Clock::default();
-            self.cpu = Shared::default();
-            self.before = Shared::default();
-            self.tasks = Shared::default();
-            self.launch = Launch::None;
-            self.waits.clear();
+            self.forget();
+            if let Images::Ready(stages) = &self.images {
+                self.relay = Shared::new(stages.clone());
+            }
         }
         self.run = run;
+    }
+
+    /// Nothing that was told of a machine is true any more.
+    fn forget(&mut self) {
+        self.clock = Clock::default();
+        self.console.change(|console| console.apply(Screen::Replace(Vec::new())));
+        self.crossings = Shared::default();
+        self.calls = Shared::default();
+        self.spans = Shared::default();
+        self.switches = Shared::default();
+        self.seen = Seen::default();
+        self.tasks = Shared::default();
+        self.cpu = Shared::default();
+        self.before = Shared::default();
+        self.cpu_held = false;
+        self.waits.clear();
+        self.scale = Shared::default();
+        self.medium = None;
+        self.launch = Launch::None;
+        self.selection = Shared::default();
     }
 
     /// A recorded life that grows by a hair needs no other scale; one that grows much does.

@@ -81,7 +81,7 @@ fn registers_of_before_are_there_to_compare() {
     };
     let mut state = state();
     for pc in [4, 8] {
-        tell(&mut state, Update { cpu: Some(cpu(pc)), ..Update::default() });
+        tell(&mut state, Update { run: Some(Run::Paused), cpu: Some(cpu(pc)), ..Update::default() });
     }
     assert_eq!(state.before.as_ref().map(|cpu| cpu.pc), Some(4));
     assert_eq!(state.cpu.as_ref().map(|cpu| cpu.pc), Some(8));

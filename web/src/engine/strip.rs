@@ -1,0 +1,64 @@
+//! The relay strip: what has been seen to run, and what the images hold that has not run yet.
+
+use crate::rows::{self, Place};
+use machine::relay::{Hop, Kind};
+
+/// The strip while the machine is off.
+pub fn planned(preview: &[Hop]) -> Vec<rows::Hop> {
+    preview.iter().filter(|hop| is_stage(hop)).map(row).collect()
+}
+
+/// The strip of a machine that has got as far as `known` at best. Once the shell has been reached, what has not run
+/// will not; before that it stands at the end, still to come.
+pub fn strip(known: &[Hop], preview: &[Hop], done: bool) -> Vec<rows::Hop> {
+    let same = |a: &Hop, b: &Hop| a.kind == b.kind && a.source == b.source;
+    let to_come = preview.iter().filter(|planned| !done && !known.iter().any(|hop| same(hop, planned)));
+    known.iter().chain(to_come).filter(|hop| is_stage(hop)).map(row).collect()
+}
+
+/// A menu's configuration is read, not run: no leg of the relay.
+fn is_stage(hop: &Hop) -> bool {
+    hop.kind != Kind::Config
+}
+
+fn row(hop: &Hop) -> rows::Hop {
+    rows::Hop {
+        name: title(hop),
+        source: hop.source.clone(),
+        bytes: hop.bytes,
+        loaded: hop.loaded,
+        entered: hop.entered,
+        mode: hop.mode.map(Place::from),
+        side: side(hop.kind),
+    }
+}
+
+fn title(hop: &Hop) -> String {
+    match hop.kind {
+        Kind::Firmware => "Firmware".into(),
+        Kind::BootSector => "Stage 1".into(),
+        Kind::Gap => "Stage 1.5".into(),
+        Kind::Kernel => "Kernel".into(),
+        Kind::Mount => format!("Mount {}", hop.name),
+        Kind::Shell => "Shell".into(),
+        Kind::Image => spaced(&hop.name),
+        Kind::Archive | Kind::Config | Kind::Init => hop.name.clone(),
+    }
+}
+
+/// `stage2` as `Stage 2`: a name and its number read better apart.
+fn spaced(name: &str) -> String {
+    let digits = name.find(|c: char| c.is_ascii_digit()).unwrap_or(name.len());
+    let (word, number) = name.split_at(digits);
+    let mut letters = word.chars();
+    let word = letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
+    format!("{word} {number}").trim().to_string()
+}
+
+fn side(kind: Kind) -> Place {
+    match kind {
+        Kind::Firmware | Kind::BootSector | Kind::Gap | Kind::Image | Kind::Config => Place::Hardware,
+        Kind::Kernel | Kind::Archive | Kind::Mount => Place::Kernel,
+        Kind::Init | Kind::Shell => Place::User,
+    }
+}

@@ -11,13 +11,14 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::Instant;
 
 use machine::event::{Kinds, Stamped};
+use machine::relay::{self, Hop, Relay};
 use machine::runner::Unthrottled;
 use machine::script::{self, Console, Driver, Failure};
 use machine::{Config, Machine};
 
 const USAGE: &str = "\
 usage: kernelarium [--flash FILE] [--disk FILE] [--media FILE] [--ram MIB] [--load ADDRESS FILE]…
-                   [--script FILE] [--events] [--stats]
+                   [--script FILE] [--events] [--relay] [--stats]
 
   --flash FILE         the firmware image
   --disk FILE          the image of the disk
@@ -26,6 +27,7 @@ usage: kernelarium [--flash FILE] [--disk FILE] [--media FILE] [--ram MIB] [--lo
   --load ADDRESS FILE  bytes that stand in RAM at power-on; the address in hexadecimal
   --script FILE        expect \"text\" [within N] and send \"text\", a line each
   --events             prints every event but console bytes to standard error
+  --relay              ends with the hops of the boot: what was loaded from where, and entered when
   --stats              ends with `instructions N seconds S mips M`
 
 Ends with the guest's exit status; 1 when an expectation of the script fails, 2 for bad arguments.
@@ -39,6 +41,7 @@ struct Options {
     config: Config,
     script: Option<script::Script>,
     events: bool,
+    relay: bool,
     stats: bool,
 }
 
@@ -81,6 +84,7 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, Box<d
                 options.script = Some(script::parse(&text).map_err(|error| format!("{file}: {error}"))?);
             }
             "--events" => options.events = true,
+            "--relay" => options.relay = true,
             "--stats" => options.stats = true,
             other => return Err(format!("unknown argument {other}").into()),
         }
@@ -93,9 +97,12 @@ fn read(file: &str) -> Result<Vec<u8>, Box<dyn Error>> {
 }
 
 fn run(options: Options) -> Result<u8, Box<dyn Error>> {
+    let mut relay = Relay::new(&options.config.flash, options.config.disk.as_deref());
+    relay.insert(options.config.removable.as_deref());
     let machine = Machine::new(options.config)?;
-    let kinds = if options.events { Kinds::ALL } else { Kinds::NONE };
+    let kinds = if options.events { Kinds::ALL } else { relay::HEARS };
     let mut console = Unthrottled::listening(machine, kinds, |stamped| {
+        relay.hear(stamped);
         if options.events {
             print_event(stamped);
         }
@@ -112,8 +119,13 @@ fn run(options: Options) -> Result<u8, Box<dyn Error>> {
         let (count, seconds) = (console.machine().retired(), start.elapsed().as_secs_f64());
         println!("\ninstructions {count} seconds {seconds:.3} mips {:.1}", count as f64 / seconds / 1e6);
     }
+    let status = console.status();
+    drop(console);
+    if options.relay {
+        relay.hops().iter().for_each(print_hop);
+    }
     match result {
-        Ok(()) => Ok(options.script.map_or(console.status(), |_| None).unwrap_or(0).min(255) as u8),
+        Ok(()) => Ok(options.script.map_or(status, |_| None).unwrap_or(0).min(255) as u8),
         Err(Failure::Console(never)) => match never {},
         Err(failure) => Err(failure.to_string().into()),
     }
@@ -159,6 +171,15 @@ fn show(output: &[u8]) {
     let mut out = stdout().lock();
     // Whoever closed the output does not want to know more.
     let _ = out.write_all(output).and_then(|()| out.flush());
+}
+
+fn print_hop(hop: &Hop) {
+    let entered = hop.entered.map_or("never".to_owned(), |cycle| cycle.to_string());
+    let (loaded, bytes, address) = (hop.loaded, hop.bytes, hop.address.unwrap_or(0));
+    println!(
+        "{:<12} {loaded:>8} of {bytes:>8}  at {address:#10x} in cycle {entered:>10}  {}",
+        hop.name, hop.source
+    );
 }
 
 fn print_event(stamped: &Stamped) {

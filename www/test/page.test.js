@@ -1,0 +1,190 @@
+// The page in a real browser, used as a reader uses it. Nothing waits for a time: everything waits for what
+// the machine shows.
+import { after, before, describe, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { PATIENCE, expectConsole, open, screen, type } from './browser.js';
+
+const section = (page, name) => page.locator(`section.${name}`);
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+const cycle = (page) => page.locator('.clock b').innerText().then((text) => Number(text.replaceAll(/\D/g, '')));
+
+// Waits until a condition on the page holds; the condition runs in the page.
+const until = (page, condition, argument) => page.waitForFunction(condition, argument, { timeout: PATIENCE });
+
+describe('a reader presses power', () => {
+  let browser, page;
+  before(async () => {
+    browser = await open();
+    page = browser.page;
+  });
+  after(() => browser?.close());
+
+  test('before power the board is drawn, its parts tell what they are, and every way is there', async () => {
+    await page.getByRole('button', { name: /^Flash chip/ }).click();
+    assert.match(await page.locator('main.board').innerText(), /firmware/i);
+    await button(page, 'What is a kernel?').click();
+    assert.match(await page.locator('.aside').innerText(), /A kernel is a program/);
+    for (const way of ['Start at the shell', 'Write a program']) assert.ok(await button(page, way).isVisible());
+  });
+
+  test('power brings firmware, boot sector, menu and, when nobody chooses, the shell', async () => {
+    await button(page, 'Power on').focus();
+    await page.keyboard.press('Enter');
+    let at = await expectConsole(page, 'firmware: ');
+    at = await expectConsole(page, 'stage 1: ', at);
+    at = await expectConsole(page, 'core.img: ', at);
+    at = await expectConsole(page, 'stage 2: ', at);
+    await expectConsole(page, /starts in [123] s/); // the menu counts down
+    at = await expectConsole(page, 'kernel: ', at);
+    at = await expectConsole(page, 'init: ', at);
+    await expectConsole(page, /^\$ $|^\$$/, at);
+  });
+
+  test('the strip has every stage that had control, in order, as the machine loaded them', async () => {
+    await until(page, () => document.querySelector('.relay li:last-child button:not(.todo)'));
+    const stages = await page.locator('.relay li b').allInnerTexts();
+    assert.deepEqual(stages.map((name) => name.toLowerCase()).slice(0, 5), ['firmware', 'boot sector', 'core.img', 'stage2', 'vmlinux']);
+    const places = await page.locator('.relay li button').evaluateAll((all) => all.map((b) => (b.classList.contains('k') ? 'k' : b.classList.contains('u') ? 'u' : 'h')));
+    assert.equal(places.at(-1), 'u', 'the last stage is a user program');
+    assert.equal(places[0], 'h', 'the first is firmware');
+  });
+
+  test('forkdemo | cat: two processes talk through a pipe', async () => {
+    const from = (await screen(page)).length;
+    await type(page, 'forkdemo | cat');
+    const at = await expectConsole(page, 'parent', from);
+    await expectConsole(page, /^\$ ?$/, at);
+    await until(page, () => [...document.querySelectorAll('section.syscalls tbody td.call')].some((cell) => cell.innerText.startsWith('wait4')));
+  });
+
+  test('two hogs in the background take turns in the schedule, and the page keeps answering', async () => {
+    await type(page, 'hog &');
+    await type(page, 'hog &');
+    await until(page, () => [...document.querySelectorAll('section.processes tbody tr')].filter((row) => /hog/.test(row.innerText)).length === 2);
+    // Each hog has a lane, and the processor changes hands between them by the timer.
+    await until(page, () => [...document.querySelectorAll('section.schedule [role="option"]')].filter((tick) => /time|quantum|turn/i.test(tick.getAttribute('aria-label')) && /hog.*hog/.test(tick.getAttribute('aria-label'))).length >= 4);
+    const from = (await screen(page)).length;
+    await type(page, 'echo still here');
+    await expectConsole(page, /^still here$/m, from);
+    await type(page, 'kill 0 2>/dev/null; ps');
+  });
+
+  test('nothing complained', () => assert.deepEqual(browser.problems, []));
+});
+
+describe('a reader writes a program', () => {
+  let browser, page;
+  const SOURCE = `# say something, then end
+.globl _start
+_start:
+  li a7, SYS_write
+  li a0, 1
+  la a1, text
+  li a2, 6
+  ecall
+  li a7, SYS_exit
+  li a0, 7
+  ecall
+.section .rodata
+text: .ascii "bonjou\\n"
+`;
+  const fill = (text) => page.locator('.editor').evaluate((element, text) => {
+    const content = element.querySelector('.cm-content');
+    content.focus();
+    document.execCommand('selectAll');
+    document.execCommand('insertText', false, text);
+  }, text);
+
+  before(async () => {
+    browser = await open();
+    page = browser.page;
+  });
+  after(() => browser?.close());
+
+  test('an error is marked at its place, in words', async () => {
+    await button(page, 'Write a program').click();
+    await page.locator('.editor .cm-content').waitFor();
+    await fill(SOURCE.replace('li a2, 6', 'lii a2, 6'));
+    await page.locator('.problems button').first().waitFor();
+    assert.match(await page.locator('.problems').innerText(), /^7:3.*lii/);
+    await page.locator('.editor .cm-lintRange-error').waitFor();
+    assert.match(await page.locator('.editor .cm-lintRange-error').innerText(), /lii/);
+  });
+
+  test('mended, it is assembled, put on the drive, and run by the shell', async () => {
+    await fill(SOURCE);
+    await until(page, () => !document.querySelector('.problems'));
+    await button(page, 'Run ▸').click();
+    await expectConsole(page, /^\$ \/media\/\w+$/m);
+    await expectConsole(page, 'bonjou');
+  });
+
+  test('its write stands in the log with arguments and result', async () => {
+    await button(page, 'Pause').click();
+    const row = section(page, 'syscalls').locator('tbody tr', { hasText: 'write(1, "bonjou"' });
+    await row.first().waitFor();
+    assert.match(await row.first().innerText(), /\b6\b/);
+    await row.first().click();
+    const detail = section(page, 'syscalls').locator('tr.detail');
+    assert.match(await detail.innerText(), /fd[\s\S]*1[\s\S]*count[\s\S]*6/);
+  });
+
+  test('back over the crossing, the registers are those of before', async () => {
+    const detail = section(page, 'syscalls').locator('tr.detail');
+    await detail.getByRole('button', { name: 'Go to just before' }).click();
+    const mode = () => section(page, 'processor').locator('.pill').innerText();
+    const register = (name) => section(page, 'processor').locator('.regs > span').evaluateAll((all, name) => all.find((one) => one.querySelector('b').innerText === name)?.getAttribute('title'), name);
+    await until(page, () => document.querySelector('section.processor .pill')?.innerText.startsWith('U'));
+    await until(page, () => [...document.querySelectorAll('section.processor [aria-selected="true"]')].some((row) => /ecall/.test(row.innerText)));
+    assert.match(await register('a7'), /0x40/);
+    assert.match(await register('a2'), /0x6\b/);
+    const before = { at: await cycle(page), pc: await register('pc'), a0: await register('a0') };
+    await page.getByRole('radio', { name: 'crossing' }).click();
+    await page.getByRole('button', { name: 'Step forward by one crossing' }).click();
+    await until(page, () => document.querySelector('section.processor .pill')?.innerText.startsWith('S'));
+    assert.ok((await cycle(page)) > before.at);
+    await page.getByRole('button', { name: 'Step back by one crossing' }).click();
+    await until(page, () => document.querySelector('section.processor .pill')?.innerText.startsWith('U'));
+    assert.match(await mode(), /^U/);
+    assert.deepEqual({ at: await cycle(page), pc: await register('pc'), a0: await register('a0') }, before);
+  });
+
+  test('after a reload the program is still there', async () => {
+    await page.reload();
+    await button(page, 'Write a program').click();
+    await until(page, () => document.querySelector('.editor .cm-content')?.innerText.includes('bonjou'));
+  });
+
+  test('its address brings the program to somebody else', async () => {
+    await button(page, 'share').click();
+    await until(page, () => location.hash.startsWith('#program='));
+    const other = await open({ path: new URL(page.url()).hash });
+    try {
+      await other.page.getByRole('button', { name: 'Write a program' }).click();
+      await until(other.page, () => document.querySelector('.editor .cm-content')?.innerText.includes('bonjou'));
+    } finally {
+      await other.close();
+    }
+  });
+
+  test('nothing complained', () => assert.deepEqual(browser.problems, []));
+});
+
+describe('a documentation page embeds the machine', () => {
+  let browser;
+  after(() => browser?.close());
+
+  test('the machine loads on a click, boots, and runs the program that the page names', async () => {
+    browser = await open({ path: 'sample.html' });
+    const { page } = browser;
+    assert.equal(page.frames().length, 1, 'nothing is loaded before the reader asks');
+    await page.getByRole('button', { name: /Start the computer/ }).click();
+    const element = await page.waitForSelector('kernelarium-machine iframe');
+    const frame = await element.contentFrame();
+    await frame.waitForFunction(() => /\/media\/hello/.test(document.querySelector('.term')?.terminal?.text() ?? ''), undefined, { timeout: PATIENCE });
+    await frame.waitForFunction(() => [...document.querySelectorAll('section.syscalls td.call')].some((cell) => cell.innerText.startsWith('write(1')), undefined, { timeout: PATIENCE });
+    assert.equal(await frame.locator('section.console, section.tennis, section.syscalls').count(), 3);
+    assert.equal(await frame.locator('section.schedule').count(), 0, 'only the panels that were asked for');
+    assert.deepEqual(browser.problems, []);
+  });
+});

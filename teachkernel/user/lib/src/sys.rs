@@ -4,7 +4,11 @@
 use alloc::vec::Vec;
 use core::{ffi::CStr, ptr};
 
-use abi::linux::{self, AT_FDCWD, Sigaction, Stat, Timespec, Utsname, reboot as cmd};
+use abi::linux::{
+    self, AT_FDCWD, Sigaction, Stat, Timespec, Utsname,
+    memory::{MAP_ANONYMOUS, MAP_PRIVATE, PROT_READ, PROT_WRITE},
+    reboot as cmd,
+};
 
 use crate::{Result, raw};
 
@@ -129,6 +133,14 @@ pub fn wait4(pid: Pid, options: u32) -> Result<(Pid, u32)> {
     Ok((ended as Pid, status))
 }
 
+/// Ends the thread, which is all that a process here has.
+pub fn exit(status: i32) -> ! {
+    loop {
+        // SAFETY: no pointers, and nothing runs after it.
+        let _ = unsafe { raw::exit([status as usize]) };
+    }
+}
+
 /// Ends the process.
 pub fn exit_group(status: i32) -> ! {
     loop {
@@ -171,9 +183,9 @@ pub fn setpgid(pid: Pid, group: Pid) -> Result<()> {
 }
 
 /// Starts a session: a process group that has no terminal yet.
-pub fn setsid() -> Result<()> {
+pub fn setsid() -> Result<Pid> {
     // SAFETY: no arguments.
-    unsafe { raw::setsid([]) }.map(drop)
+    unsafe { raw::setsid([]) }.map(|session| session as Pid)
 }
 
 /// Makes the terminal that of this session, whose first process must ask.
@@ -259,6 +271,28 @@ pub fn mount(source: &CStr, target: &CStr, kind: &CStr, flags: u64) -> Result<()
 pub fn reboot(op: u32) -> Result<()> {
     // SAFETY: only LINUX_REBOOT_CMD_RESTART2 would read the last argument.
     unsafe { raw::reboot([cmd::MAGIC1 as usize, cmd::MAGIC2 as usize, op as usize, 0]) }.map(drop)
+}
+
+/// Moves the position of `fd`; `whence` is one of [`abi::linux::seek`].
+pub fn lseek(fd: Fd, offset: i64, whence: u32) -> Result<u64> {
+    // SAFETY: no pointers.
+    unsafe { raw::lseek([fd.arg(), offset as usize, whence as usize]) }.map(|position| position as u64)
+}
+
+/// Maps fresh memory, zeroed, to read and write; returns its address.
+pub fn map(length: usize) -> Result<usize> {
+    let (prot, flags) = (PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+    // SAFETY: at address 0 the kernel chooses a place where nothing is.
+    unsafe { raw::mmap([0, length, prot as usize, flags as usize, usize::MAX, 0]) }
+}
+
+/// Takes a mapping away.
+///
+/// # Safety
+/// It must have come from [`map`], and nothing may refer to it.
+pub(crate) unsafe fn unmap(address: usize, length: usize) -> Result<()> {
+    // SAFETY: says the caller.
+    unsafe { raw::munmap([address, length]) }.map(drop)
 }
 
 /// Asks for the end of the heap at `end` (0: only asks) and returns where it then is.

@@ -91,7 +91,7 @@ fn start(service: &Service) -> Option<Pid> {
     match process::fork() {
         Ok(0) => {
             // A session of its own: what happens on its terminal does not concern init.
-            let _ = sys::setsid().and_then(|()| sys::take_terminal(Fd::STDIN));
+            let _ = sys::setsid().and_then(|_| sys::take_terminal(Fd::STDIN));
             let errno = sys::execve(service.exec_start[0], service.exec_start, ENVIRONMENT);
             process::exit(message::check(service.exec_start[0].to_bytes(), Err(errno)))
         }

@@ -1,0 +1,181 @@
+//! Calls on processes.
+
+use abi::linux::{Ended, WNOHANG, signal};
+use ulib::{
+    Errno, Fd, file,
+    process::{self},
+    sys::{self, Disposition, Pid},
+};
+
+use crate::{Fault, Outcome, Row, holds, refused};
+
+/// The checks.
+pub const ROWS: &[Row] = &[
+    ("clone", clone),
+    ("execve", execve),
+    ("exit", exit),
+    ("exit_group", exit_group),
+    ("wait4", wait4),
+    ("kill", kill),
+    ("rt_sigaction", rt_sigaction),
+    ("getpid", getpid),
+    ("getppid", getppid),
+    ("setpgid", setpgid),
+    ("setsid", setsid),
+    ("sched_yield", sched_yield),
+];
+
+/// A number that no process has.
+const NOBODY: Pid = 0x3fff_ffff;
+
+/// Starts a child that does `work` and ends with its result.
+fn child(work: impl FnOnce() -> i32) -> Result<Pid, Fault> {
+    match process::fork()? {
+        0 => process::exit(work()),
+        pid => Ok(pid),
+    }
+}
+
+/// A child that would sleep for a long time.
+fn sleeper() -> Result<Pid, Fault> {
+    child(|| process::sleep(1000, 0).map_or(1, |()| 0))
+}
+
+fn clone() -> Outcome {
+    let mut here = 1;
+    let (read_end, write_end) = sys::pipe2(0)?;
+    let pid = child(|| {
+        here += 1;
+        sys::write(write_end, &[here]).map_or(1, |_| 0)
+    })?;
+    let mut there = [0];
+    file::read(read_end, &mut there)?;
+    holds(process::wait(pid)? == Ended::Exited(0), "the child has its parent's descriptors")?;
+    holds(there == [2] && here == 1, "the child has its own copy of memory")?;
+    sys::close(read_end)?;
+    Ok(sys::close(write_end)?)
+}
+
+fn execve() -> Outcome {
+    let run = |path| child(move || i32::from(sys::execve(path, &[path, c"x"], &[]).0));
+    holds(process::wait(run(c"/bin/true")?)? == Ended::Exited(0), "true succeeds")?;
+    holds(process::wait(run(c"/bin/false")?)? == Ended::Exited(1), "false fails")?;
+    let code = |errno: Errno| Ended::Exited(errno.0 as u8);
+    holds(process::wait(run(c"/bin/none")?)? == code(Errno::ENOENT), "no file, no program")?;
+    holds(process::wait(run(c"/tmp")?)? == code(Errno::EACCES), "a directory is no program")
+}
+
+fn exit() -> Outcome {
+    holds(
+        process::wait(child(|| sys::exit(5))?)? == Ended::Exited(5),
+        "the last thread's end is the process's",
+    )
+}
+
+fn exit_group() -> Outcome {
+    for code in [0, 1, 42, 255] {
+        holds(process::wait(child(|| code)?)? == Ended::Exited(code as u8), "the parent gets the code")?;
+    }
+    holds(process::wait(child(|| 0x1ff)?)? == Ended::Exited(0xff), "a code has eight bits")
+}
+
+fn wait4() -> Outcome {
+    refused(sys::wait4(-1, 0), Errno::ECHILD)?;
+    refused(sys::wait4(NOBODY, 0), Errno::ECHILD)?;
+    let (one, two) = (sleeper()?, child(|| 2)?);
+    holds(sys::wait4(one, WNOHANG)? == (0, 0), "who runs has not ended")?;
+    holds(sys::wait4(-1, 0)?.0 == two, "any child will do")?;
+    sys::kill(one, signal::SIGKILL)?;
+    holds(process::wait(one)? == Ended::Killed(signal::SIGKILL), "a signal is told as one")?;
+    refused(sys::wait4(one, 0), Errno::ECHILD)
+}
+
+fn kill() -> Outcome {
+    for number in [signal::SIGTERM, signal::SIGKILL, signal::SIGINT, signal::SIGUSR1] {
+        let pid = sleeper()?;
+        sys::kill(pid, 0)?;
+        sys::kill(pid, number)?;
+        holds(process::wait(pid)? == Ended::Killed(number), "a signal ends a sleeper")?;
+    }
+    let spinner = child(|| {
+        loop {
+            core::hint::spin_loop();
+        }
+    })?;
+    sys::kill(spinner, signal::SIGTERM)?;
+    holds(
+        process::wait(spinner)? == Ended::Killed(signal::SIGTERM),
+        "a signal ends who never asks for anything",
+    )?;
+    sys::kill(sys::getpid(), signal::SIGCHLD)?;
+    refused(sys::kill(spinner, 0), Errno::ESRCH)?;
+    refused(sys::kill(NOBODY, signal::SIGTERM), Errno::ESRCH)?;
+    refused(sys::kill(sys::getpid(), 99), Errno::EINVAL)
+}
+
+fn rt_sigaction() -> Outcome {
+    let pid = child(|| {
+        let ignored = sys::set_disposition(signal::SIGTERM, Disposition::Ignored);
+        let sent = sys::kill(sys::getpid(), signal::SIGTERM);
+        if ignored.and(sent).is_err() {
+            return 1;
+        }
+        let _ = sys::set_disposition(signal::SIGTERM, Disposition::Default);
+        let _ = sys::kill(sys::getpid(), signal::SIGTERM);
+        2
+    })?;
+    holds(process::wait(pid)? == Ended::Killed(signal::SIGTERM), "ignored first, deadly then")?;
+    refused(sys::set_disposition(signal::SIGKILL, Disposition::Ignored), Errno::EINVAL)
+}
+
+fn getpid() -> Outcome {
+    let (read_end, write_end) = sys::pipe2(0)?;
+    let pid = child(|| sys::write(write_end, &sys::getpid().to_le_bytes()).map_or(1, |_| 0))?;
+    let mut told = [0; 4];
+    file::read(read_end, &mut told)?;
+    process::wait(pid)?;
+    for end in [read_end, write_end] {
+        sys::close(end)?;
+    }
+    holds(Pid::from_le_bytes(told) == pid && pid != sys::getpid(), "fork tells the parent the child's number")
+}
+
+fn getppid() -> Outcome {
+    let parent = sys::getpid();
+    let pid = child(move || i32::from(sys::getppid() != parent))?;
+    holds(process::wait(pid)? == Ended::Exited(0), "the child knows its parent")
+}
+
+fn setpgid() -> Outcome {
+    let pid = sleeper()?;
+    sys::setpgid(pid, pid)?;
+    // A minus means the whole group (kill(2)).
+    sys::kill(-pid, signal::SIGTERM)?;
+    holds(process::wait(pid)? == Ended::Killed(signal::SIGTERM), "a signal to a group reaches its members")?;
+    refused(sys::setpgid(NOBODY, 0), Errno::ESRCH)?;
+    refused(sys::setpgid(0, -1), Errno::EINVAL)
+}
+
+fn setsid() -> Outcome {
+    // Who leads a group cannot leave it, so a child has to show it.
+    let pid = child(|| match (sys::setsid(), sys::setsid()) {
+        (Ok(session), Err(Errno::EPERM)) if session == sys::getpid() => 0,
+        _ => 1,
+    })?;
+    holds(process::wait(pid)? == Ended::Exited(0), "a session is started once, and has its founder's number")
+}
+
+/// Two processes can take turns at a pipe's end only if each lets the other run.
+fn sched_yield() -> Outcome {
+    let (read_end, write_end) = sys::pipe2(0)?;
+    let pid = child(|| sys::write(write_end, b"x").map_or(1, |_| 0))?;
+    for _ in 0..100 {
+        sys::sched_yield()?;
+    }
+    file::read(read_end, &mut [0])?;
+    process::wait(pid)?;
+    for end in [read_end, write_end] {
+        sys::close(end)?;
+    }
+    refused(sys::close(Fd(write_end.0)), Errno::EBADF)
+}

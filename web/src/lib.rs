@@ -10,7 +10,6 @@
 //! in the two binaries.
 
 pub mod engine;
-pub mod examples;
 pub mod fold;
 pub mod layout;
 pub mod log;

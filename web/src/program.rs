@@ -124,11 +124,11 @@ impl From<Diagnostic> for Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::examples;
+    use toolchain::examples::EXAMPLES;
 
     #[test]
     fn every_example_becomes_a_medium() {
-        for example in examples::TABLE {
+        for example in EXAMPLES {
             let built = build(example.name, example.source)
                 .unwrap_or_else(|found| panic!("{}: {found:?}", example.name));
             assert!(built.image.len().is_multiple_of(512), "{}", example.name);

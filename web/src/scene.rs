@@ -6,7 +6,8 @@
 //! ignored: addresses outlive versions.
 
 use crate::protocol::{Panels, Speed};
-use crate::{examples, share};
+use crate::share;
+use toolchain::examples;
 
 /// See the module.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,9 +2,9 @@
 //!
 //! Nothing that a reader wrote is ever lost to a click: opening another program keeps the one that was changed.
 
-use crate::examples;
 use crate::program::{Built, Line, Problem};
 use serde::{Deserialize, Serialize};
+use toolchain::examples::EXAMPLES;
 
 /// Programs kept.
 const KEPT: usize = 20;
@@ -58,7 +58,7 @@ pub struct Kept {
 
 impl Default for Editing {
     fn default() -> Self {
-        let first = &examples::TABLE[0];
+        let first = &EXAMPLES[0];
         Editing {
             program: Program { name: first.name.into(), source: first.source.into() },
             opened: 0,
@@ -105,7 +105,7 @@ impl Editing {
     }
 
     fn keep(&mut self, program: Program) {
-        let ours = examples::TABLE.iter().any(|example| example.source == program.source);
+        let ours = EXAMPLES.iter().any(|example| example.source == program.source);
         if !ours && !program.source.trim().is_empty() {
             self.kept.retain(|kept| kept.source != program.source);
             self.kept.insert(0, program);

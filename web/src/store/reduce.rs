@@ -4,10 +4,10 @@ use super::editing::Program;
 use super::selection::Selection;
 use super::shared::Shared;
 use super::{Action, Seen, State};
-use crate::examples;
 use crate::log::{Tail, Window};
 use crate::protocol::{Clock, Images, Launch, Run, Screen, Update};
 use crate::scale::Scale;
+use toolchain::examples;
 
 impl State {
     /// Takes an action.

@@ -1,6 +1,6 @@
 //! Programs to open: the examples, and what the reader wrote before.
 
-use web::examples;
+use toolchain::examples::EXAMPLES;
 use web::store::Action;
 use web::store::editing::Editing;
 use yew::prelude::*;
@@ -9,9 +9,9 @@ use yew::prelude::*;
 pub fn programs(editing: &Editing, act: &Callback<Action>) -> Html {
     html! {
         <ul class="examples" role="tabpanel" aria-label="Examples">
-            { for examples::TABLE.iter().map(|example| {
+            { for EXAMPLES.iter().map(|example| {
                 let open = act.reform(move |_: MouseEvent| Action::OpenExample(example.name));
-                html! { <li><button onclick={open}><b>{ example.name }</b><span>{ example.shows }</span></button></li> }
+                html! { <li><button onclick={open}><b>{ example.title }</b><span>{ example.meaning }</span></button></li> }
             }) }
             { for editing.kept.iter().enumerate().map(|(at, program)| {
                 let open = act.reform(move |_: MouseEvent| Action::OpenKept(at));

@@ -83,6 +83,11 @@ fn expectations_match_in_order_each_after_the_last() {
 }
 
 #[test]
+fn last_words_count() {
+    assert_eq!(play(&["hello\n", "bye\n"], "expect \"hello\"\nexpect \"bye\""), Ok(()));
+}
+
+#[test]
 fn what_is_sent_arrives() {
     assert_eq!(play(&["$ ", "."], "expect \"$ \"\nsend \"ls\\n\"\nexpect \"ls\\n\""), Ok(()));
 }

@@ -13,6 +13,8 @@ pub mod rom;
 pub mod rtc;
 pub mod saved;
 pub mod storage;
+#[cfg(test)]
+mod tests;
 pub mod trace;
 pub mod uart;
 pub mod virtio;

@@ -1,0 +1,204 @@
+//! The board as a whole: the decoder, the wires, and what random drivers can do to it.
+
+use abi::board::{DISK_SLOT, RAM_BASE};
+
+use super::*;
+use crate::event::Stamped;
+
+const RAM: u64 = 4 << 20;
+
+struct Bench {
+    board: Board,
+    ram: Ram,
+    recorder: Recorder,
+    now: Cycle,
+}
+
+impl Bench {
+    fn new() -> Bench {
+        let parts = Parts {
+            harts: 1,
+            flash: b"firmware".to_vec(),
+            disk: Some(vec![7; 4096]),
+            trace_port: true,
+            ..Parts::default()
+        };
+        let mut bench = Bench {
+            board: Board::new(parts, RAM),
+            ram: Ram::new(RAM, &[]),
+            recorder: Recorder::default(),
+            now: 0,
+        };
+        bench.recorder.listen(Kinds::ALL);
+        bench.with(|board, cx| board.reset(cx));
+        bench
+    }
+
+    fn with<T>(&mut self, f: impl FnOnce(&mut Board, &mut Cx) -> T) -> T {
+        let (ram, recorder) = (&mut self.ram, &mut self.recorder);
+        f(&mut self.board, &mut Cx { now: self.now, hart: 0, satp: 0, walk: |_, _, _| None, ram, recorder })
+    }
+
+    fn read(&mut self, address: u64, size: u8) -> Result<u64, BusError> {
+        self.with(|board, cx| board.read(cx, address, size))
+    }
+
+    fn write(&mut self, address: u64, size: u8, value: u64) {
+        self.with(|board, cx| board.write(cx, address, size, value)).expect("a register");
+    }
+}
+
+#[test]
+fn the_device_tree_stands_in_ram_after_a_reset() {
+    let bench = Bench::new();
+    let address = bench.board.device_tree_address();
+    assert_eq!(address, RAM_BASE + RAM - (2 << 20));
+    let tree = bench.board.device_tree();
+    assert_eq!(bench.ram.slice(address, tree.len() as u64), Some(tree));
+    let mut pointer = [0; 8];
+    assert!(bench.board.peek(ROM.base + 32, &mut pointer));
+    assert_eq!(u64::from_le_bytes(pointer), address);
+}
+
+#[test]
+fn nothing_answers_between_the_devices_or_askew() {
+    let mut bench = Bench::new();
+    for address in [0, 0xfff, 0x10_2000, 0x1000_0100, 0x1000_9000, 0x1020_1000, 0x2400_0000, RAM_BASE] {
+        assert_eq!(bench.read(address, 1), Err(BusError), "{address:#x}");
+        assert_eq!(bench.board.fetch(address), None, "{address:#x}");
+    }
+    assert_eq!(bench.read(0x200_bff9, 4), Err(BusError));
+    assert_eq!(bench.board.fetch(0x1000_0000), None, "devices hold no instructions");
+}
+
+#[test]
+fn a_key_travels_from_the_uart_through_the_plic_to_supervisor_mode() {
+    let mut bench = Bench::new();
+    for (address, value) in [(0xc00_0028, 1), (0xc00_2080, 1 << 10), (0xc20_1000, 0)] {
+        bench.write(address, 4, value);
+    }
+    bench.write(0x1000_0001, 1, 1);
+    assert_eq!(bench.board.lines(0, 0), MTIP);
+    bench.with(|board, cx| board.apply(cx, Input::Console(b"hi".to_vec())));
+    assert_eq!(bench.board.lines(0, 0), MTIP | SEIP);
+    assert_eq!(bench.read(0xc20_1004, 4), Ok(10));
+    assert_eq!(bench.board.lines(0, 0), MTIP);
+    assert_eq!(bench.read(0x1000_0000, 1), Ok(u64::from(b'h')));
+    bench.write(0xc20_1004, 4, 10);
+    assert_eq!(bench.board.lines(0, 0), MTIP | SEIP, "the second byte has entered");
+    let entered = |stamped: &&Stamped| matches!(stamped.event, Event::ConsoleIn(_));
+    assert_eq!(bench.recorder.events().iter().filter(entered).count(), 2);
+}
+
+#[test]
+fn the_finisher_is_asked_once() {
+    let mut bench = Bench::new();
+    bench.write(0x10_0000, 4, 0x7_3333);
+    assert_eq!(bench.board.take_power(), Some(Power::Off(7)));
+    assert_eq!(bench.board.take_power(), None);
+}
+
+#[test]
+fn a_reset_keeps_media_and_starts_time_again() {
+    let mut bench = Bench::new();
+    bench.with(|board, cx| board.apply(cx, Input::Insert(vec![1; 512])));
+    bench.now = 12_345;
+    bench.write(0x200_0000, 4, 1);
+    bench.with(|board, cx| board.reset(cx));
+    assert_eq!(bench.board.lines(0, bench.now), MTIP);
+    assert!(bench.board.time(bench.now) <= 1);
+    assert_eq!(bench.board.drive(1).map(Block::capacity), Some(1));
+}
+
+#[test]
+fn names_registers_for_those_who_show_them() {
+    let named = |address| {
+        register_at(address).map(|(device, register)| (device, register.map(|register| register.name)))
+    };
+    assert_eq!(named(0x1000_0005), Some(("UART", Some("LSR"))));
+    assert_eq!(named(0x1000_2050), Some(("virtio-mmio", Some("QueueNotify"))));
+    assert_eq!(named(0xc20_1004), Some(("PLIC", Some("threshold, claim/complete"))));
+    assert_eq!(named(0x2000_0000), Some(("flash", None)));
+    assert_eq!(named(RAM_BASE), None);
+}
+
+/// A random driver: accesses of all sizes in all windows, and the world's inputs between them.
+struct Chaos(u64);
+
+impl Chaos {
+    fn next(&mut self, below: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % below
+    }
+
+    fn address(&mut self) -> u64 {
+        let windows = PLACES.iter().chain([&SLOTS]).collect::<Vec<_>>();
+        let window = windows[self.next(windows.len() as u64) as usize].window;
+        // Most registers lie at the front of their windows.
+        let reach = if self.next(4) == 0 { window.size } else { window.size.min(0x300) };
+        window.base + self.next(reach)
+    }
+
+    fn disturb(&mut self, bench: &mut Bench) {
+        let (size, address) = (1 << self.next(4), self.address());
+        let address = address & !(size - 1);
+        let value = self.next(u64::MAX) >> self.next(64);
+        match self.next(8) {
+            0..3 => drop(bench.read(address, size as u8)),
+            3..6 => {
+                let _ = bench.with(|board, cx| board.write(cx, address, size as u8, value));
+            }
+            6 => {
+                let input = match self.next(3) {
+                    0 => Input::Console(vec![b'x'; 20]),
+                    1 => Input::Insert(vec![5; 700]),
+                    _ => Input::Eject,
+                };
+                bench.with(|board, cx| board.apply(cx, input));
+            }
+            _ => {
+                let deadline = bench.board.next_deadline(bench.now);
+                assert!(deadline > bench.now);
+                bench.now = deadline.min(bench.now + self.next(10_000));
+                bench.with(Board::tick);
+            }
+        }
+    }
+}
+
+#[test]
+fn random_drivers_never_panic_and_a_copy_behaves_the_same() {
+    let mut bench = Bench::new();
+    let mut chaos = Chaos(2_463_534_242);
+    for round in 0..200 {
+        (0..100).for_each(|_| chaos.disturb(&mut bench));
+        bench.recorder.take();
+        let mut ram = Ram::new(RAM, &[]);
+        bench.ram.dirty_pages().for_each(|page| ram.restore_page(page, bench.ram.page(page)));
+        let (board, now) = (bench.board.clone(), bench.now);
+        let mut copy = Bench { board, ram, recorder: Recorder::default(), now };
+        copy.recorder.listen(Kinds::ALL);
+        let mut same = Chaos(chaos.0);
+        (0..20).for_each(|_| same.disturb(&mut copy));
+        (0..20).for_each(|_| chaos.disturb(&mut bench));
+        assert_eq!(copy.recorder.take(), bench.recorder.take(), "round {round}");
+        assert_eq!(copy.board.save(), bench.board.save(), "round {round}");
+    }
+}
+
+#[test]
+fn saved_state_loads_into_an_equal_board_and_into_no_other() {
+    let mut bench = Bench::new();
+    let mut chaos = Chaos(99);
+    (0..500).for_each(|_| chaos.disturb(&mut bench));
+    bench.with(|board, cx| board.apply(cx, Input::Eject));
+    let saved = bench.board.save();
+    let mut other = Bench::new();
+    assert_eq!(other.board.load(&saved), Ok(()));
+    assert_eq!(other.board.save(), saved);
+    let slots = vec![Slot::new(None); DISK_SLOT as usize + 2];
+    let mut without_disk = Board { slots, ..Bench::new().board };
+    assert!(without_disk.load(&saved).is_err());
+}

@@ -98,7 +98,8 @@ fn a_core_past_the_end_of_the_disk_is_unreadable() {
 
 #[test]
 fn core_img_says_what_it_cannot_find() {
-    let cases: [(fn(&mut [u8]), &str); 4] = [
+    type Damage = fn(&mut [u8]);
+    let cases: [(Damage, &str); 4] = [
         (|disk| disk[446..462].fill(0), "the disk has no first partition."),
         (|disk| disk[PARTITION + 1024..PARTITION + 2048].fill(0), "there is no ext2 file system."),
         (|disk| rename(disk, "stage2", "stageX"), "/boot/grub/stage2 cannot be loaded: no such file."),

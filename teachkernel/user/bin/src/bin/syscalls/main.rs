@@ -13,12 +13,18 @@ mod memory;
 mod processes;
 mod system;
 
-use ulib::{Args, Errno, eprintln, message::Words, println, sys};
+use ulib::{
+    Args, Errno, eprintln,
+    message::{self, Words},
+    println, sys,
+};
 
 ulib::main!(run);
 
-/// Where the checks make their files.
-pub const PLACE: &core::ffi::CStr = c"/tmp/syscalls";
+/// Where the checks run.
+pub const HOME: &core::ffi::CStr = c"/tmp";
+/// Where below it they make their files.
+pub const PLACE: &core::ffi::CStr = c"syscalls";
 
 /// A call and its check.
 pub type Row = (&'static str, fn() -> Outcome);
@@ -58,7 +64,8 @@ pub fn refused<T>(result: ulib::Result<T>, errno: Errno) -> Outcome {
 /// `syscalls [NAME]`: all checks, or one.
 fn run(args: Args) -> i32 {
     let wanted = args.get(1).map(core::ffi::CStr::to_bytes);
-    let _ = sys::mkdir(PLACE, 0o755);
+    let ready = sys::chdir(HOME).and_then(|()| sys::mkdir(PLACE, 0o755));
+    message::require(b"a place for files", ready);
     let mut code = 0;
     for (name, check) in
         [directories::ROWS, files::ROWS, memory::ROWS, processes::ROWS, system::ROWS].into_iter().flatten()

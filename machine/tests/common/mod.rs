@@ -1,6 +1,8 @@
 //! What the tests share: a tiny assembler over the instruction table, and machines that run its programs.
 #![allow(dead_code, reason = "every test file uses another part")]
 
+use std::collections::BTreeMap;
+
 use machine::isa::{self, csr, register};
 use machine::{Config, Machine};
 
@@ -10,9 +12,13 @@ pub const START: u64 = abi::board::RAM_BASE;
 /// Encodes one instruction: a mnemonic of the table and its operands; numbers in decimal or hexadecimal,
 /// branch targets as distances in bytes. `.word N` and `.half N` stand for themselves.
 pub fn encode(line: &str) -> Vec<u8> {
+    encode_with(line, &|_| None)
+}
+
+fn encode_with(line: &str, label: &dyn Fn(&str) -> Option<i64>) -> Vec<u8> {
     let (name, rest) = line.trim().split_once(char::is_whitespace).unwrap_or((line.trim(), ""));
-    let operands: Vec<i64> =
-        rest.split([',', '(', ')']).map(str::trim).filter(|part| !part.is_empty()).map(operand).collect();
+    let parts = rest.split([',', '(', ')']).map(str::trim).filter(|part| !part.is_empty());
+    let operands: Vec<i64> = parts.map(|part| operand(part, label)).collect();
     match name {
         ".word" => return (operands[0] as u32).to_le_bytes().to_vec(),
         ".half" => return (operands[0] as u16).to_le_bytes().to_vec(),
@@ -24,12 +30,13 @@ pub fn encode(line: &str) -> Vec<u8> {
     word.to_le_bytes()[..usize::from(known.row.length())].to_vec()
 }
 
-fn operand(text: &str) -> i64 {
+fn operand(text: &str, label: &dyn Fn(&str) -> Option<i64>) -> i64 {
     let set = |text: &str| text.chars().map(|c| "iorw".find(c).map(|at| 8 >> at)).sum::<Option<i64>>();
     register::number(text)
         .map(i64::from)
         .or_else(|| csr::number(text).map(i64::from))
         .or_else(|| number(text))
+        .or_else(|| label(text))
         .or_else(|| set(text))
         .unwrap_or_else(|| panic!("what is {text}?"))
 }
@@ -47,10 +54,26 @@ pub fn number(text: &str) -> Option<i64> {
     Some(value.wrapping_mul(sign))
 }
 
-/// Encodes a program, one instruction a line or between semicolons; `#` starts a comment.
+/// Encodes a program, one instruction a line or between semicolons; `#` starts a comment, `name:` on a line of
+/// its own a label, which as an operand is the distance to it.
 pub fn assemble(program: &str) -> Vec<u8> {
     let lines = program.lines().map(|line| line.split('#').next().unwrap_or_default());
-    lines.flat_map(|line| line.split(';')).filter(|line| !line.trim().is_empty()).flat_map(encode).collect()
+    let statements: Vec<&str> =
+        lines.flat_map(|line| line.split(';')).map(str::trim).filter(|s| !s.is_empty()).collect();
+    let mut labels = BTreeMap::new();
+    let mut pc = 0;
+    for statement in &statements {
+        match statement.strip_suffix(':') {
+            Some(name) => drop(labels.insert(name, pc)),
+            None => pc += encode_with(statement, &|_| Some(0)).len() as i64,
+        }
+    }
+    let mut bytes = Vec::new();
+    for statement in statements.iter().filter(|statement| !statement.ends_with(':')) {
+        let pc = bytes.len() as i64;
+        bytes.extend(encode_with(statement, &|name| labels.get(name).map(|at| at - pc)));
+    }
+    bytes
 }
 
 /// A machine of 8 MiB with these bytes at the start of RAM, which the boot ROM jumps to.

@@ -262,9 +262,10 @@ impl Hop {
     }
 }
 
-/// Length of an image without the erased bytes at its end.
+/// Length of an image without the padding at its end, which is of erased bytes or of zeros.
 fn trimmed(flash: &[u8]) -> u64 {
-    flash.iter().rposition(|byte| *byte != 0xff).map_or(0, |last| last as u64 + 1)
+    let padding = flash.last().copied().filter(|byte| matches!(byte, 0 | 0xff));
+    flash.iter().rposition(|byte| Some(*byte) != padding).map_or(0, |last| last as u64 + 1)
 }
 
 /// What a machine with these images would boot, for the strip before power is on: the firmware, sector 0,

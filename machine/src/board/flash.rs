@@ -68,8 +68,11 @@ pub struct Flash {
 }
 
 impl Flash {
-    /// A bank of `size` bytes with an image in it, the rest `fill`.
+    /// A bank of `size` bytes with an image in it, the rest `fill`. Padding in an image of full size takes no
+    /// memory either.
     pub fn new(image: Vec<u8>, size: u64, fill: u8) -> Flash {
+        let full = image.len() as u64 >= size;
+        let fill = image.last().copied().filter(|_| full).unwrap_or(fill);
         Flash {
             storage: Storage::new(image, size, fill),
             mode: Mode::Array,
@@ -248,6 +251,15 @@ mod tests {
         assert_eq!(flash.fetch(2), Some(u16::from_le_bytes(*b"rm")));
         assert_eq!(flash.read(0x100, 4), 0xffff_ffff);
         assert_eq!(flash.fetch(32 << 20), None);
+    }
+
+    #[test]
+    fn padding_is_left_out_whatever_it_is() {
+        let mut image = b"firmware".to_vec();
+        image.resize(32 << 20, 0);
+        let flash = Flash::new(image, 32 << 20, 0xff);
+        assert_eq!(flash.image(), b"firmware");
+        assert_eq!(flash.read(0x100, 4), 0);
     }
 
     #[test]

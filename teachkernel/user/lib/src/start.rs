@@ -17,6 +17,7 @@ global_asm!(
     enter = sym enter,
 );
 
+// SAFETY: `main!` defines it, with this very type.
 unsafe extern "Rust" {
     /// The program's own function, which [`crate::main!`] names.
     safe fn ulib_main(args: env::Args) -> i32;

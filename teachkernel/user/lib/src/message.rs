@@ -88,7 +88,7 @@ pub fn check(what: &[u8], result: crate::Result<()>) -> i32 {
 pub struct Words(pub Errno);
 
 /// What the errors up to ELOOP mean. Past it come those of networks, streams and keys: words that every
-/// program would carry for nothing. An empty drive is the one among them that one meets here.
+/// program would carry for nothing. Of those only what a drive can say is met here.
 const MEANINGS: [&str; 41] = {
     let mut meanings = [UNKNOWN; 41];
     let mut number = 1;
@@ -107,6 +107,8 @@ impl Words {
     fn halves(&self) -> (u8, &'static str) {
         let meaning = match self.0 {
             Errno::ENOMEDIUM => "No medium found",
+            Errno::EMEDIUMTYPE => "Wrong medium type",
+            Errno::EUCLEAN => "Structure needs cleaning",
             errno => MEANINGS.get(usize::from(errno.0)).unwrap_or(&UNKNOWN),
         };
         let first = meaning.as_bytes().first().map_or(b' ', u8::to_ascii_lowercase);

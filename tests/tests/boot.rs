@@ -86,7 +86,7 @@ fn a_missing_core_is_reported_by_stage_1() {
     let empty_gap = with_disk(|disk| disk[SECTOR as usize..PARTITION].fill(0));
     let no_sectors = with_disk(|disk| disk[STAGE1_CORE_SECTORS..STAGE1_CORE_SECTORS + 4].fill(0));
     for mut session in [empty_gap, no_sectors] {
-        session.play(r#"expect "stage 1: there is no core.img behind the boot sector. Stopped.\r\n""#);
+        session.play(r#"expect "stage 1: there is no core.img. Stopped.\r\n""#);
     }
 }
 

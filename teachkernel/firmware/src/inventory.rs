@@ -1,5 +1,7 @@
 //! What the board has, by its device tree; and the tree that is handed on.
 
+use core::fmt;
+
 use abi::board::Window;
 use abi::boot::{DEVICE_TREE_SIZE, FIRMWARE_RAM, FIRMWARE_RAM_SIZE, SECTOR};
 use fdt_edit::{Editor, Error, Node, Tree, copy};
@@ -19,8 +21,8 @@ const WORKABLE: u64 = 8 << 20;
 /// Prints a line for each part that matters to a reader.
 pub fn print(tree: &[u8]) {
     let Ok(tree) = Tree::new(tree) else { return };
-    let harts = harts::number();
-    say!("processor   {harts} hart{}, RISC-V, 64 bits.", if harts == 1 { "" } else { "s" });
+    let cores = harts::number();
+    say!("processor   {cores} core{}, RISC-V, 64 bits.", if cores == 1 { "" } else { "s" });
     if let Some(isa) = tree.find("/cpus/cpu").and_then(|cpu| cpu.text("riscv,isa")) {
         say!("extensions  {isa}");
     }
@@ -41,8 +43,20 @@ pub fn print(tree: &[u8]) {
     for drive in 0..disk::drives() {
         match disk::capacity(drive) {
             Some(0) => say!("disk {drive}      no medium."),
-            Some(sectors) => say!("disk {drive}      {} KiB.", sectors * SECTOR / 1024),
+            Some(sectors) => say!("disk {drive}      {}.", Size(sectors * SECTOR)),
             None => say!("disk {drive}      does not answer."),
+        }
+    }
+}
+
+/// A size in bytes, printed in the largest unit that is exact enough: whole MiB, else KiB.
+struct Size(u64);
+
+impl fmt::Display for Size {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            bytes if bytes >= 1 << 20 && bytes.is_multiple_of(1 << 20) => write!(out, "{} MiB", bytes >> 20),
+            bytes => write!(out, "{} KiB", bytes >> 10),
         }
     }
 }

@@ -56,10 +56,10 @@ print:
     ret
 
 loading:
-    .ascii  "stage 1: loading core.img.\r\n"
+    .ascii  "stage 1: running from the boot sector. Loading core.img from the gap behind it.\r\n"
 loading_end:
 missing:
-    .ascii  "stage 1: there is no core.img behind the boot sector. Stopped.\r\n"
+    .ascii  "stage 1: there is no core.img. Stopped.\r\n"
 missing_end:
 unreadable:
     .ascii  "stage 1: the disk cannot be read. Stopped.\r\n"

@@ -17,6 +17,7 @@ mod qemu;
 mod serve;
 mod sessions;
 mod setup;
+mod terminal;
 mod test;
 mod tidy;
 mod wasm;

@@ -1,47 +1,125 @@
-//! The images in our own machine: waits for the machine's parts to come together.
+//! The images in our own machine, at this terminal and at the pace of a clock on the wall.
 
-use anyhow::{Result, bail};
+use crate::project;
+use crate::terminal::{Keys, Terminal};
+use abi::board::CYCLES_PER_SECOND;
+use anyhow::{Context, Result};
+use machine::event::{Event, Kinds};
+use machine::input::Input;
 use machine::script::{Advance, Console};
+use machine::{Config, Machine, Stop};
+use std::fs;
+use std::io::{Write, stdout};
 use std::process::ExitCode;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
-/// The machine, when there is one.
-pub struct Unthrottled(std::convert::Infallible);
+/// Most cycles between two looks at the keyboard: 10 ms of machine time.
+const SLICE: u64 = CYCLES_PER_SECOND / 100;
+/// Nanoseconds on the wall that one cycle takes.
+const CYCLE_NANOS: u64 = 1_000_000_000 / CYCLES_PER_SECOND;
+/// A machine that falls further behind the wall than this does not try to catch up.
+const LAG_MAX: Duration = Duration::from_millis(100);
+
+/// The stock machine with our images in it, and a medium in its removable drive.
+pub fn machine(media: Option<Vec<u8>>) -> Result<Machine> {
+    let read =
+        |file: std::path::PathBuf| fs::read(&file).with_context(|| format!("cannot read {}", file.display()));
+    let config =
+        Config { removable: media, ..Config::stock(read(project::flash())?, read(project::disk())?) };
+    Ok(Machine::new(config)?)
+}
+
+/// Runs the machine at the terminal until it is switched off or the user leaves.
+pub fn interactive(mut machine: Machine) -> Result<ExitCode> {
+    eprintln!("Ctrl-A X switches the machine off\n");
+    machine.listen(Kinds::CONSOLE);
+    let mut terminal = Terminal::open()?;
+    let mut wall = Wall::start(&machine);
+    loop {
+        match terminal.keys() {
+            Keys::Quit => return Ok(ExitCode::SUCCESS),
+            Keys::Typed(keys) if !keys.is_empty() => machine.apply(Input::Console(keys)),
+            Keys::Typed(_) => {}
+        }
+        let stop = machine.run(machine.cycle() + SLICE);
+        print_console(&mut machine)?;
+        if let Stop::PowerOff { status } = stop {
+            return Ok(ExitCode::from(u8::try_from(status).unwrap_or(u8::MAX)));
+        }
+        wall.wait_for(&machine);
+    }
+}
+
+/// The machine as a script sees it: as fast as the host goes.
+pub struct Unthrottled(Machine);
 
 impl Unthrottled {
     /// Listens to the machine's console.
-    pub fn new(machine: Unthrottled) -> Self {
-        machine
+    pub fn new(mut machine: Machine) -> Self {
+        machine.listen(Kinds::CONSOLE);
+        Unthrottled(machine)
     }
 
     /// The machine.
-    pub fn machine(&self) -> &Self {
-        self
+    pub fn machine(&self) -> &Machine {
+        &self.0
     }
-
-    /// Instructions so far.
-    pub fn retired(&self) -> u64 {
-        match self.0 {}
-    }
-}
-
-/// The stock machine.
-pub fn machine(_media: Option<Vec<u8>>) -> Result<Unthrottled> {
-    bail!("the native machine is not there yet: use --qemu")
-}
-
-/// At the terminal.
-pub fn interactive(machine: Unthrottled) -> Result<ExitCode> {
-    match machine.0 {}
 }
 
 impl Console for Unthrottled {
     type Error = std::convert::Infallible;
 
-    fn send(&mut self, _: &[u8]) -> Result<(), Self::Error> {
-        match self.0 {}
+    fn send(&mut self, bytes: &[u8]) -> Result<(), Self::Error> {
+        self.0.apply(Input::Console(bytes.to_vec()));
+        Ok(())
     }
 
-    fn advance(&mut self, _: u64, _: &mut Vec<u8>) -> Result<Advance, Self::Error> {
-        match self.0 {}
+    fn advance(&mut self, cycles: u64, output: &mut Vec<u8>) -> Result<Advance, Self::Error> {
+        let before = self.0.cycle();
+        let stop = self.0.run(before + cycles);
+        output.extend(console_bytes(&mut self.0));
+        Ok(Advance { cycles: self.0.cycle() - before, off: matches!(stop, Stop::PowerOff { .. }) })
+    }
+}
+
+/// Writes to standard output what has left the serial port.
+fn print_console(machine: &mut Machine) -> Result<()> {
+    let bytes = console_bytes(machine);
+    let mut out = stdout().lock();
+    out.write_all(&bytes).and_then(|()| out.flush()).context("cannot write the console")
+}
+
+/// What has left the serial port since the last call.
+fn console_bytes(machine: &mut Machine) -> Vec<u8> {
+    let events = machine.take_events();
+    let bytes = events.iter().filter_map(|stamped| match stamped.event {
+        Event::ConsoleOut(byte) => Some(byte),
+        _ => None,
+    });
+    bytes.collect()
+}
+
+/// Holds the machine to 100 million cycles a second.
+struct Wall {
+    start: Instant,
+    /// The cycle that belongs to `start`.
+    cycle: u64,
+}
+
+impl Wall {
+    fn start(machine: &Machine) -> Self {
+        Wall { start: Instant::now(), cycle: machine.cycle() }
+    }
+
+    /// Sleeps while machine time is ahead of the wall's; forgets what it can't make up for.
+    fn wait_for(&mut self, machine: &Machine) {
+        let machine_time = Duration::from_nanos((machine.cycle() - self.cycle) * CYCLE_NANOS);
+        let wall_time = self.start.elapsed();
+        if machine_time > wall_time {
+            sleep(machine_time - wall_time);
+        } else if wall_time - machine_time > LAG_MAX {
+            *self = Wall::start(machine);
+        }
     }
 }

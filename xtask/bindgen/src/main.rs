@@ -12,6 +12,8 @@ fn main() -> Result<()> {
         .input_path(&input)
         .web(true)?
         .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
         // The glue finds its wasm beside itself, under whatever path the page is served.
         .omit_default_module_path(false)
         .generate(&folder)

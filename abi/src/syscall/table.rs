@@ -45,22 +45,22 @@ macro_rules! syscalls {
         20 epoll_create1 (flags: Flags) -> Fd, 2, "Makes a set of descriptors to watch.", no;
         21 epoll_ctl (epfd: Fd, op: Int, fd: Fd, event: Pointer) -> Status, 2, "Adds a descriptor to a watched set, changes it or removes it.", no;
         22 epoll_pwait (epfd: Fd, events: Pointer, maxevents: Int, timeout: Int, sigmask: Pointer, sigsetsize: Size) -> Uint, 2, "Waits until a watched descriptor is ready.", no;
-        23 dup (oldfd: Fd) -> Fd, 2, "Makes a second descriptor for the same open file.", no;
+        23 dup (oldfd: Fd) -> Fd, 2, "Makes a second descriptor for the same open file.", yes;
         24 dup3 (oldfd: Fd, newfd: Fd, flags: FdFlags) -> Fd, 2, "Makes one descriptor a copy of another.", yes;
-        25 fcntl (fd: Fd, op: Int, arg: Uint) -> Int, 2, "Reads or changes the settings of a descriptor.", no;
+        25 fcntl (fd: Fd, op: Int, arg: Uint) -> Int, 2, "Reads or changes the settings of a descriptor.", yes;
         26 inotify_init1 (flags: Flags) -> Fd, 2, "Makes a descriptor that tells of changes to files.", no;
         27 inotify_add_watch (fd: Fd, pathname: Path, mask: Flags) -> Int, 2, "Asks to be told of changes to a file or directory.", no;
         28 inotify_rm_watch (fd: Fd, wd: Int) -> Status, 2, "Stops watching a file or directory.", no;
-        29 ioctl (fd: Fd, op: Flags, arg: Pointer) -> Int, 2, "Gives a device a command of its own kind.", no;
+        29 ioctl (fd: Fd, op: Flags, arg: Pointer) -> Int, 2, "Gives a device a command of its own kind.", yes;
         30 ioprio_set (which: Int, who: Int, ioprio: Int) -> Status, 2, "Sets whose disk requests go first.", no;
         31 ioprio_get (which: Int, who: Int) -> Int, 2, "Tells whose disk requests go first.", no;
         32 flock (fd: Fd, op: Int) -> Status, 2, "Locks an open file against other programs, or unlocks it.", no;
 
         // Names in directories, and mounts.
         33 mknodat (dirfd: DirFd, pathname: Path, mode: Mode, dev: Uint) -> Status, 2, "Makes a device file, a named pipe or an empty file.", no;
-        34 mkdirat (dirfd: DirFd, pathname: Path, mode: Mode) -> Status, 2, "Makes a directory.", no;
-        35 unlinkat (dirfd: DirFd, pathname: Path, flags: AtFlags) -> Status, 2, "Removes a name; a file goes with its last name and its last user.", no;
-        36 symlinkat (target: Path, newdirfd: DirFd, linkpath: Path) -> Status, 2, "Makes a file that stands for another path.", no;
+        34 mkdirat (dirfd: DirFd, pathname: Path, mode: Mode) -> Status, 2, "Makes a directory.", yes;
+        35 unlinkat (dirfd: DirFd, pathname: Path, flags: AtFlags) -> Status, 2, "Removes a name; a file goes with its last name and its last user.", yes;
+        36 symlinkat (target: Path, newdirfd: DirFd, linkpath: Path) -> Status, 2, "Makes a file that stands for another path.", yes;
         37 linkat (olddirfd: DirFd, oldpath: Path, newdirfd: DirFd, newpath: Path, flags: AtFlags) -> Status, 2, "Gives a file another name.", no;
         39 umount2 (target: Path, flags: Flags) -> Status, 2, "Detaches a file system from its directory.", no;
         40 mount (source: Text, target: Path, filesystemtype: Text, mountflags: MountFlags, data: Pointer) -> Status, 2, "Attaches a file system to a directory.", yes;
@@ -71,11 +71,11 @@ macro_rules! syscalls {
         43 statfs (path: Path, buf: Pointer) -> Status, 2, "Tells the type, size and free space of a file system.", no;
         44 fstatfs (fd: Fd, buf: Pointer) -> Status, 2, "Tells the type, size and free space of an open file's file system.", no;
         45 truncate (path: Path, length: Int) -> Status, 2, "Cuts a file to a length, or lengthens it with zeroes.", no;
-        46 ftruncate (fd: Fd, length: Int) -> Status, 2, "Cuts an open file to a length, or lengthens it with zeroes.", no;
+        46 ftruncate (fd: Fd, length: Int) -> Status, 2, "Cuts an open file to a length, or lengthens it with zeroes.", yes;
         47 fallocate (fd: Fd, mode: Flags, offset: Int, size: Int) -> Status, 2, "Reserves room for a file on its disk, or gives it back.", no;
-        48 faccessat (dirfd: DirFd, pathname: Path, mode: Int) -> Status, 2, "Asks whether the caller may use a file.", no;
+        48 faccessat (dirfd: DirFd, pathname: Path, mode: Int) -> Status, 2, "Asks whether the caller may use a file.", yes;
         49 chdir (path: Path) -> Status, 2, "Changes the current directory.", yes;
-        50 fchdir (fd: Fd) -> Status, 2, "Changes the current directory to an open one.", no;
+        50 fchdir (fd: Fd) -> Status, 2, "Changes the current directory to an open one.", yes;
         51 chroot (path: Path) -> Status, 2, "Changes which directory the process sees as the root.", no;
         52 fchmod (fd: Fd, mode: Mode) -> Status, 2, "Changes who may do what with an open file.", no;
         53 fchmodat (dirfd: DirFd, pathname: Path, mode: Mode) -> Status, 2, "Changes who may do what with a file.", no;
@@ -92,8 +92,8 @@ macro_rules! syscalls {
         62 lseek (fd: Fd, offset: Int, whence: Whence) -> Size, 2, "Moves the position at which a file is read or written.", yes;
         63 read (fd: Fd, buf: BufOut, count: Size) -> Size, 2, "Reads bytes from a descriptor.", yes;
         64 write (fd: Fd, buf: BufIn, count: Size) -> Size, 2, "Writes bytes to a descriptor.", yes;
-        65 readv (fd: Fd, iov: Pointer, iovcnt: Int) -> Size, 2, "Reads bytes into several buffers.", no;
-        66 writev (fd: Fd, iov: Pointer, iovcnt: Int) -> Size, 2, "Writes bytes from several buffers.", no;
+        65 readv (fd: Fd, iov: Pointer, iovcnt: Int) -> Size, 2, "Reads bytes into several buffers.", yes;
+        66 writev (fd: Fd, iov: Pointer, iovcnt: Int) -> Size, 2, "Writes bytes from several buffers.", yes;
         67 pread64 (fd: Fd, buf: BufOut, count: Size, offset: Int) -> Size, 2, "Reads bytes at a given position of a file.", no;
         68 pwrite64 (fd: Fd, buf: BufIn, count: Size, offset: Int) -> Size, 2, "Writes bytes at a given position of a file.", no;
         69 preadv (fd: Fd, iov: Pointer, iovcnt: Int, pos_l: Uint, pos_h: Uint) -> Size, 2, "Reads bytes at a given position into several buffers.", no;
@@ -105,9 +105,9 @@ macro_rules! syscalls {
         75 vmsplice (fd: Fd, iov: Pointer, nr_segs: Size, flags: Flags) -> Size, 2, "Moves pages of memory into a pipe.", no;
         76 splice (fd_in: Fd, off_in: Pointer, fd_out: Fd, off_out: Pointer, size: Size, flags: Flags) -> Size, 2, "Moves bytes between a pipe and a descriptor inside the kernel.", no;
         77 tee (fd_in: Fd, fd_out: Fd, size: Size, flags: Flags) -> Size, 2, "Copies bytes from one pipe to another without taking them.", no;
-        78 readlinkat (dirfd: DirFd, pathname: Path, buf: BufOut, bufsiz: Size) -> Size, 2, "Reads the path that a symbolic link stands for.", no;
+        78 readlinkat (dirfd: DirFd, pathname: Path, buf: BufOut, bufsiz: Size) -> Size, 2, "Reads the path that a symbolic link stands for.", yes;
         79 newfstatat (dirfd: DirFd, pathname: Path, statbuf: Pointer, flags: AtFlags) -> Status, 2, "Tells what kind of file a path names, its size and more.", yes;
-        80 fstat (fd: Fd, statbuf: Pointer) -> Status, 2, "Tells what kind of file a descriptor stands for, its size and more.", no;
+        80 fstat (fd: Fd, statbuf: Pointer) -> Status, 2, "Tells what kind of file a descriptor stands for, its size and more.", yes;
         81 sync () -> Status, 2, "Writes everything that waits in memory to the disks.", no;
         82 fsync (fd: Fd) -> Status, 2, "Writes what waits in memory of a file to its disk.", no;
         83 fdatasync (fd: Fd) -> Status, 2, "Writes what waits in memory of a file's contents to its disk.", no;
@@ -125,10 +125,10 @@ macro_rules! syscalls {
         93 exit (status: Int) -> Never, 2, "Ends the calling thread.", yes;
         94 exit_group (status: Int) -> Never, 2, "Ends the process with all its threads.", yes;
         95 waitid (idtype: Int, id: Pid, infop: Pointer, options: Flags, rusage: Pointer) -> Status, 2, "Waits for a child to change its state.", no;
-        96 set_tid_address (tidptr: Pointer) -> Pid, 2, "Names a word that the kernel clears when the thread ends.", no;
+        96 set_tid_address (tidptr: Pointer) -> Pid, 2, "Names a word that the kernel clears when the thread ends.", yes;
         97 unshare (flags: CloneFlags) -> Status, 2, "Gives the process a view of its own of something it shared.", no;
         98 futex (uaddr: Pointer, futex_op: Int, val: Uint, timeout: Pointer, uaddr2: Pointer, val3: Uint) -> Int, 2, "Waits until a word of memory changes, or wakes those who wait.", no;
-        99 set_robust_list (head: Pointer, size: Size) -> Status, 2, "Names the locks to release if the thread ends while holding them.", no;
+        99 set_robust_list (head: Pointer, size: Size) -> Status, 2, "Names the locks to release if the thread ends while holding them.", yes;
         100 get_robust_list (pid: Pid, head_ptr: Pointer, sizep: Pointer) -> Status, 2, "Tells the locks to release if a thread ends while holding them.", no;
 
         // Time, timers; modules of the kernel.
@@ -146,7 +146,7 @@ macro_rules! syscalls {
         112 clock_settime (clockid: Clock, tp: Pointer) -> Status, 2, "Sets a clock.", no;
         113 clock_gettime (clockid: Clock, tp: Pointer) -> Status, 2, "Reads a clock.", yes;
         114 clock_getres (clockid: Clock, res: Pointer) -> Status, 2, "Tells how fine a clock counts.", no;
-        115 clock_nanosleep (clockid: Clock, flags: Flags, t: Pointer, remain: Pointer) -> Status, 2, "Sleeps for a time, or until a time, by a clock of choice.", no;
+        115 clock_nanosleep (clockid: Clock, flags: Flags, t: Pointer, remain: Pointer) -> Status, 2, "Sleeps for a time, or until a time, by a clock of choice.", yes;
         116 syslog (type: Int, bufp: BufOut, len: Size) -> Int, 2, "Reads the kernel's own messages.", no;
         117 ptrace (op: Int, pid: Pid, addr: Pointer, data: Pointer) -> Int, 2, "Lets a debugger watch and change another process.", no;
 
@@ -166,11 +166,11 @@ macro_rules! syscalls {
         128 restart_syscall () -> Int, 2, "Takes up a call that a signal interrupted.", no;
         129 kill (pid: Pid, sig: Signal) -> Status, 2, "Sends a signal to a process.", yes;
         130 tkill (tid: Pid, sig: Signal) -> Status, 2, "Sends a signal to a thread.", no;
-        131 tgkill (tgid: Pid, tid: Pid, sig: Signal) -> Status, 2, "Sends a signal to a thread of a given process.", no;
+        131 tgkill (tgid: Pid, tid: Pid, sig: Signal) -> Status, 2, "Sends a signal to a thread of a given process.", yes;
         132 sigaltstack (ss: Pointer, old_ss: Pointer) -> Status, 2, "Sets a stack of its own for signal handlers.", no;
         133 rt_sigsuspend (mask: Pointer, sigsetsize: Size) -> Status, 2, "Waits for a signal.", no;
-        134 rt_sigaction (signum: Signal, act: Pointer, oldact: Pointer, sigsetsize: Size) -> Status, 2, "Sets what happens when a signal arrives.", no;
-        135 rt_sigprocmask (how: Int, set: Pointer, oldset: Pointer, sigsetsize: Size) -> Status, 2, "Sets which signals have to wait.", no;
+        134 rt_sigaction (signum: Signal, act: Pointer, oldact: Pointer, sigsetsize: Size) -> Status, 2, "Sets what happens when a signal arrives.", yes;
+        135 rt_sigprocmask (how: Int, set: Pointer, oldset: Pointer, sigsetsize: Size) -> Status, 2, "Sets which signals have to wait.", yes;
         136 rt_sigpending (set: Pointer, sigsetsize: Size) -> Status, 2, "Tells which signals are waiting.", no;
         137 rt_sigtimedwait (set: Pointer, info: Pointer, timeout: Pointer, sigsetsize: Size) -> Signal, 2, "Waits for a signal for a time, and takes it.", no;
         138 rt_sigqueueinfo (tgid: Pid, sig: Signal, info: Pointer) -> Status, 2, "Sends a signal with data to a process.", no;
@@ -191,10 +191,10 @@ macro_rules! syscalls {
         151 setfsuid (fsuid: Int) -> Int, 2, "Sets the user as whom files are opened.", no;
         152 setfsgid (fsgid: Int) -> Int, 2, "Sets the group as which files are opened.", no;
         153 times (buf: Pointer) -> Int, 2, "Tells how much processor time the process and its children took.", no;
-        154 setpgid (pid: Pid, pgid: Pid) -> Status, 2, "Puts a process into a group: one job of a shell.", no;
-        155 getpgid (pid: Pid) -> Pid, 2, "Tells the group of a process.", no;
-        156 getsid (pid: Pid) -> Pid, 2, "Tells the session of a process.", no;
-        157 setsid () -> Pid, 2, "Starts a session: a group of groups with a terminal of its own.", no;
+        154 setpgid (pid: Pid, pgid: Pid) -> Status, 2, "Puts a process into a group: one job of a shell.", yes;
+        155 getpgid (pid: Pid) -> Pid, 2, "Tells the group of a process.", yes;
+        156 getsid (pid: Pid) -> Pid, 2, "Tells the session of a process.", yes;
+        157 setsid () -> Pid, 2, "Starts a session: a group of groups with a terminal of its own.", yes;
         158 getgroups (size: Int, list: Pointer) -> Int, 2, "Tells the further groups of the user.", no;
         159 setgroups (size: Size, list: Pointer) -> Status, 2, "Sets the further groups of the user.", no;
         160 uname (buf: Pointer) -> Status, 2, "Tells the kernel's name and version.", yes;
@@ -213,11 +213,11 @@ macro_rules! syscalls {
         171 adjtimex (buf: Pointer) -> Int, 2, "Makes the clock run a little faster or slower.", no;
         172 getpid () -> Pid, 2, "Tells the caller's process number.", yes;
         173 getppid () -> Pid, 2, "Tells the parent's process number.", yes;
-        174 getuid () -> Int, 2, "Tells the user.", no;
-        175 geteuid () -> Int, 2, "Tells the user whose rights apply.", no;
-        176 getgid () -> Int, 2, "Tells the group.", no;
-        177 getegid () -> Int, 2, "Tells the group whose rights apply.", no;
-        178 gettid () -> Pid, 2, "Tells the caller's thread number.", no;
+        174 getuid () -> Int, 2, "Tells the user.", yes;
+        175 geteuid () -> Int, 2, "Tells the user whose rights apply.", yes;
+        176 getgid () -> Int, 2, "Tells the group.", yes;
+        177 getegid () -> Int, 2, "Tells the group whose rights apply.", yes;
+        178 gettid () -> Pid, 2, "Tells the caller's thread number.", yes;
         179 sysinfo (info: Pointer) -> Status, 2, "Tells how much memory is free, how many processes there are and more.", no;
 
         // Messages, semaphores and memory between processes.
@@ -271,14 +271,14 @@ macro_rules! syscalls {
         223 fadvise64 (fd: Fd, offset: Int, size: Int, advice: Int) -> Status, 2, "Says in advance how a file will be read.", no;
         224 swapon (path: Path, swapflags: Flags) -> Status, 2, "Lets the kernel move memory out to a disk.", no;
         225 swapoff (path: Path) -> Status, 2, "Stops the kernel from moving memory out to a disk.", no;
-        226 mprotect (addr: Pointer, size: Size, prot: Prot) -> Status, 2, "Sets whether memory may be read, written or executed.", no;
+        226 mprotect (addr: Pointer, size: Size, prot: Prot) -> Status, 2, "Sets whether memory may be read, written or executed.", yes;
         227 msync (addr: Pointer, length: Size, flags: Flags) -> Status, 2, "Writes a mapped file's changes to its disk.", no;
         228 mlock (addr: Pointer, size: Size) -> Status, 2, "Keeps memory from being moved out to a disk.", no;
         229 munlock (addr: Pointer, size: Size) -> Status, 2, "Lets memory be moved out to a disk again.", no;
         230 mlockall (flags: Flags) -> Status, 2, "Keeps all memory of the process from being moved out to a disk.", no;
         231 munlockall () -> Status, 2, "Lets all memory of the process be moved out to a disk again.", no;
         232 mincore (addr: Pointer, length: Size, vec: Pointer) -> Status, 2, "Tells which pages of a mapping are in memory.", no;
-        233 madvise (addr: Pointer, size: Size, advice: Int) -> Status, 2, "Says in advance how memory will be used.", no;
+        233 madvise (addr: Pointer, size: Size, advice: Int) -> Status, 2, "Says in advance how memory will be used.", yes;
         234 remap_file_pages (addr: Pointer, size: Size, prot: Prot, pgoff: Size, flags: MapFlags) -> Status, 2, "Changes the order of a mapped file's pages.", no;
         235 mbind (addr: Pointer, length: Size, mode: Int, nodemask: Pointer, maxnode: Uint, flags: Flags) -> Status, 2, "Sets from which memory bank a range of addresses is filled.", no;
         236 get_mempolicy (mode: Pointer, nodemask: Pointer, maxnode: Uint, addr: Pointer, flags: Flags) -> Status, 2, "Tells from which memory bank memory is taken.", no;
@@ -292,11 +292,11 @@ macro_rules! syscalls {
 
         // RISC-V's own.
         258 riscv_hwprobe (pairs: Pointer, pair_count: Size, cpusetsize: Size, cpus: Pointer, flags: Flags) -> Status, 2, "Tells what the RISC-V processor can do.", no;
-        259 riscv_flush_icache (start: Pointer, end: Pointer, flags: Flags) -> Status, 2, "Makes freshly written instructions visible to the processors.", no;
+        259 riscv_flush_icache (start: Pointer, end: Pointer, flags: Flags) -> Status, 2, "Makes freshly written instructions visible to the processors.", yes;
 
         // What came with time, in the order in which it came.
         260 wait4 (pid: Pid, wstatus: Pointer, options: WaitOptions, rusage: Pointer) -> Pid, 2, "Waits for a child to end.", yes;
-        261 prlimit64 (pid: Pid, resource: Int, new_limit: Pointer, old_limit: Pointer) -> Status, 2, "Reads and limits how much of something a process may use.", no;
+        261 prlimit64 (pid: Pid, resource: Int, new_limit: Pointer, old_limit: Pointer) -> Status, 2, "Reads and limits how much of something a process may use.", yes;
         262 fanotify_init (flags: Flags, event_f_flags: OpenFlags) -> Fd, 2, "Makes a descriptor that tells of every use of files.", no;
         263 fanotify_mark (fanotify_fd: Fd, flags: Flags, mask: Flags, dirfd: DirFd, pathname: Path) -> Status, 2, "Chooses the files whose use is told.", no;
         264 name_to_handle_at (dirfd: DirFd, pathname: Path, handle: Pointer, mount_id: Pointer, flags: AtFlags) -> Status, 2, "Turns a path into a handle that outlives renaming.", no;
@@ -313,7 +313,7 @@ macro_rules! syscalls {
         275 sched_getattr (pid: Pid, attr: Pointer, size: Size, flags: Flags) -> Status, 2, "Tells rule and settings by which a thread gets the processor.", no;
         276 renameat2 (olddirfd: DirFd, oldpath: Path, newdirfd: DirFd, newpath: Path, flags: Flags) -> Status, 2, "Renames a file, or moves it to another directory.", no;
         277 seccomp (operation: Int, flags: Flags, args: Pointer) -> Int, 2, "Limits which system calls the process may make.", no;
-        278 getrandom (buf: BufOut, buflen: Size, flags: Flags) -> Size, 2, "Fills a buffer with random bytes.", no;
+        278 getrandom (buf: BufOut, buflen: Size, flags: Flags) -> Size, 2, "Fills a buffer with random bytes.", yes;
         279 memfd_create (name: Text, flags: Flags) -> Fd, 2, "Makes a file that lives in memory only.", no;
         280 bpf (cmd: Int, attr: Pointer, size: Size) -> Int, 2, "Loads small checked programs that run inside the kernel.", no;
         281 execveat (dirfd: DirFd, pathname: Path, argv: Pointer, envp: Pointer, flags: AtFlags) -> Status, 2, "Replaces the calling program by another, found from a directory.", no;

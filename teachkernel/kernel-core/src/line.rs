@@ -63,12 +63,17 @@ enum Item {
 
 impl Default for Line {
     fn default() -> Self {
-        let modes = Modes { canonical: true, echo: true, signals: true, return_is_newline: true };
-        Line { modes, typing: Vec::new(), waiting: VecDeque::new() }
+        Self::new()
     }
 }
 
 impl Line {
+    /// Nothing typed; canonical mode with echo and signals.
+    pub const fn new() -> Self {
+        let modes = Modes { canonical: true, echo: true, signals: true, return_is_newline: true };
+        Line { modes, typing: Vec::new(), waiting: VecDeque::new() }
+    }
+
     /// Takes a key; `echo` receives what shows on the screen.
     pub fn key(&mut self, key: u8, echo: &mut dyn FnMut(&[u8])) -> Effect {
         let key = if key == b'\r' && self.modes.return_is_newline { b'\n' } else { key };

@@ -1,0 +1,234 @@
+//! Open files: an inode, a position, and how it was opened. Descriptors that are copies of each other, also
+//! in children, share one.
+
+use alloc::sync::Arc;
+use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+
+use abi::errno::Errno;
+use abi::linux::open::{
+    O_ACCMODE, O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_TRUNC, O_WRONLY,
+};
+use kernel_core::dirents::Records;
+
+use super::{DirEntry, Kind, New, Node, Place, resolve, resolve_parent};
+use crate::sync::{Mutex, SpinLock};
+
+/// Open files in the whole system.
+const FILES_MAX: usize = 1024;
+static OPEN: AtomicUsize = AtomicUsize::new(0);
+
+/// Flags that can be changed later (fcntl(2), `F_SETFL`).
+const CHANGEABLE: u32 = O_APPEND | O_NONBLOCK;
+
+/// Where lseek counts from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offset {
+    /// The start.
+    Start(i64),
+    /// The present position.
+    Current(i64),
+    /// The end.
+    End(i64),
+}
+
+/// An open file.
+pub struct File {
+    /// The file itself.
+    pub node: Node,
+    /// Where it was found; pipes are nowhere.
+    place: Option<Arc<Place>>,
+    access: u32,
+    flags: AtomicU32,
+    position: Mutex<u64>,
+    /// Position of the next directory entry.
+    entries: SpinLock<u64>,
+}
+
+impl File {
+    /// An open file from an inode that was not found by a path.
+    pub fn new(node: Node, flags: u32) -> Result<Arc<Self>, Errno> {
+        Self::make(node, None, flags)
+    }
+
+    fn make(node: Node, place: Option<Arc<Place>>, flags: u32) -> Result<Arc<Self>, Errno> {
+        if OPEN.fetch_add(1, Ordering::Relaxed) >= FILES_MAX {
+            OPEN.fetch_sub(1, Ordering::Relaxed);
+            return Err(Errno::ENFILE);
+        }
+        Ok(Arc::new(File {
+            node,
+            place,
+            access: flags & O_ACCMODE,
+            flags: AtomicU32::new(flags & CHANGEABLE),
+            position: Mutex::new(0),
+            entries: SpinLock::new(0),
+        }))
+    }
+
+    /// Opens the file at `path`, and makes it first if the flags say so (open(2)).
+    pub fn open(from: &Arc<Place>, path: &[u8], flags: u32, permissions: u32) -> Result<Arc<Self>, Errno> {
+        let place = match resolve(
+            from,
+            path,
+            flags & O_NOFOLLOW == 0 && flags & (O_CREAT | O_EXCL) != O_CREAT | O_EXCL,
+        ) {
+            Ok(_) if flags & O_CREAT != 0 && flags & O_EXCL != 0 => return Err(Errno::EEXIST),
+            Err(Errno::ENOENT) if flags & O_CREAT != 0 => Self::create(from, path, permissions)?,
+            found => found?,
+        };
+        let kind = place.node.kind()?;
+        let writes = flags & O_ACCMODE != O_RDONLY;
+        match kind {
+            Kind::Link => return Err(Errno::ELOOP),
+            Kind::Directory if writes || flags & O_CREAT != 0 => return Err(Errno::EISDIR),
+            Kind::Directory => {}
+            _ if flags & O_DIRECTORY != 0 => return Err(Errno::ENOTDIR),
+            Kind::File if flags & O_TRUNC != 0 && writes => place.node.truncate(0)?,
+            _ => {}
+        }
+        let node = place.node.clone();
+        Self::make(node, Some(place), flags)
+    }
+
+    fn create(from: &Arc<Place>, path: &[u8], permissions: u32) -> Result<Arc<Place>, Errno> {
+        let target = resolve_parent(from, path)?;
+        if target.wants_directory {
+            return Err(Errno::EISDIR);
+        }
+        let node = match target.directory.node.create(&target.name, New::File, permissions) {
+            // A link to nowhere has the name: what it points at is made.
+            Err(Errno::EEXIST) => {
+                let link = target.directory.node.lookup(&target.name)?.link()?;
+                let end = resolve_parent(&target.directory, &link)?;
+                let node = end.directory.node.create(&end.name, New::File, permissions)?;
+                return end.directory.below(&end.name, node);
+            }
+            made => made?,
+        };
+        target.directory.below(&target.name, node)
+    }
+
+    /// Where it was found: for paths that start at this directory.
+    pub fn directory(&self) -> Result<Arc<Place>, Errno> {
+        self.place.clone().filter(|place| place.node.is_directory()).ok_or(Errno::ENOTDIR)
+    }
+
+    /// Access mode and flags, as `F_GETFL` tells them.
+    pub fn flags(&self) -> u32 {
+        self.access | self.flags.load(Ordering::Relaxed)
+    }
+
+    /// Changes the flags that can be changed.
+    pub fn set_flags(&self, flags: u32) {
+        self.flags.store(flags & CHANGEABLE, Ordering::Relaxed);
+    }
+
+    /// Whether it may be read; `EBADF` if it was opened for writing only.
+    pub fn check_readable(&self) -> Result<(), Errno> {
+        if self.access == O_WRONLY { Err(Errno::EBADF) } else { Ok(()) }
+    }
+
+    /// Whether it may be written; `EBADF` if it was opened for reading only.
+    pub fn check_writable(&self) -> Result<(), Errno> {
+        if self.access == O_RDONLY { Err(Errno::EBADF) } else { Ok(()) }
+    }
+
+    fn waits(&self) -> bool {
+        self.flags.load(Ordering::Relaxed) & O_NONBLOCK == 0
+    }
+
+    /// Reads on from the position. `more` says that something has been read already: then it does not wait.
+    pub fn read(&self, out: &mut [u8], more: bool) -> Result<usize, Errno> {
+        let wait = self.waits() && !more;
+        if !self.node.is_seekable() {
+            return self.node.read(0, out, wait);
+        }
+        let mut position = self.position.lock();
+        let count = self.node.read(*position, out, wait)?;
+        *position += count as u64;
+        Ok(count)
+    }
+
+    /// Writes on from the position.
+    pub fn write(&self, bytes: &[u8]) -> Result<usize, Errno> {
+        if !self.node.is_seekable() {
+            return self.node.write(0, bytes, self.waits());
+        }
+        let mut position = self.position.lock();
+        if self.flags.load(Ordering::Relaxed) & O_APPEND != 0 {
+            *position = self.node.metadata()?.size;
+        }
+        let count = self.node.write(*position, bytes, self.waits())?;
+        *position += count as u64;
+        Ok(count)
+    }
+
+    /// Moves the position; returns where it is then.
+    pub fn seek(&self, offset: Offset) -> Result<u64, Errno> {
+        if !self.node.is_seekable() {
+            return Err(Errno::ESPIPE);
+        }
+        if self.node.is_directory() {
+            return self.seek_entries(offset);
+        }
+        let mut position = self.position.lock();
+        let (base, by) = match offset {
+            Offset::Start(by) => (0, by),
+            Offset::Current(by) => (*position, by),
+            Offset::End(by) => (self.node.metadata()?.size, by),
+        };
+        *position = base.checked_add_signed(by).filter(|at| *at <= i64::MAX as u64).ok_or(Errno::EINVAL)?;
+        Ok(*position)
+    }
+
+    fn seek_entries(&self, offset: Offset) -> Result<u64, Errno> {
+        let mut entries = self.entries.lock();
+        *entries = match offset {
+            Offset::Start(to) => u64::try_from(to).map_err(|_| Errno::EINVAL)?,
+            Offset::Current(0) => *entries,
+            _ => return Err(Errno::EINVAL),
+        };
+        Ok(*entries)
+    }
+
+    /// Fills `records` with the next entries of this directory; `EINVAL` when not even one fits.
+    pub fn entries(&self, records: &mut Records<'_>) -> Result<(), Errno> {
+        let place = self.directory()?;
+        let mut position = *self.entries.lock();
+        let before = position;
+        while let Some(entry) = entry_at(&place, position)? {
+            if !records.add(entry.inode, entry.next, entry.kind.entry_type(), &entry.name) {
+                if position == before {
+                    return Err(Errno::EINVAL);
+                }
+                break;
+            }
+            position = entry.next;
+        }
+        *self.entries.lock() = position;
+        Ok(())
+    }
+}
+
+/// The entry at a position: 0 and 1 are `.` and `..`, the file system's own come behind.
+fn entry_at(place: &Arc<Place>, position: u64) -> Result<Option<DirEntry>, Errno> {
+    const OWN: u64 = 2;
+    let special = |name: &[u8], of: &Place| -> Result<_, Errno> {
+        let inode = of.node.metadata()?.inode;
+        Ok(Some(DirEntry { name: name.to_vec(), inode, kind: Kind::Directory, next: position + 1 }))
+    };
+    match position {
+        0 => special(b".", place),
+        1 => special(b"..", &place.parent()),
+        _ => {
+            let entry = place.node.entry(position - OWN)?;
+            Ok(entry.map(|entry| DirEntry { next: entry.next.saturating_add(OWN), ..entry }))
+        }
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        OPEN.fetch_sub(1, Ordering::Relaxed);
+    }
+}

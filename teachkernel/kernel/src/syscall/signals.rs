@@ -1,0 +1,111 @@
+//! Signals.
+
+use abi::errno::Errno;
+use abi::linux::signal::{SIGKILL, SIGSTOP};
+use alloc::vec::Vec;
+use kernel_core::signals::{Handler, LAST, SignalSet};
+
+use super::Result;
+use crate::mm::{Plain, UserPtr};
+use crate::task::table::{self, Entry};
+use crate::task::{Pid, current, current_pid, signals};
+
+/// Bytes of the kernel's `sigset_t`.
+const SET_SIZE: usize = 8;
+
+impl Plain for Handler {
+    const SIZE: usize = 24;
+
+    fn put(&self, out: &mut [u8]) {
+        for (place, word) in out.chunks_exact_mut(8).zip([self.address, self.flags, self.mask]) {
+            place.copy_from_slice(&word.to_le_bytes());
+        }
+    }
+
+    fn take(bytes: &[u8]) -> Self {
+        let word = |at| u64::take(&bytes[at..at + 8]);
+        Handler { address: word(0), flags: word(8), mask: word(16) }
+    }
+}
+
+/// kill - send signal to a process
+pub fn kill(pid: i32, sig: u32) -> Result {
+    if sig > LAST {
+        return Err(Errno::EINVAL);
+    }
+    let own = Pid(current_pid());
+    let group = table::lock().get(own).map(|entry| entry.group);
+    let meant = |entry: &&Entry| match pid {
+        1.. => entry.task.pid.0 == pid.unsigned_abs(),
+        0 => Some(entry.group) == group,
+        -1 => entry.task.pid != own && entry.task.pid != Pid(1),
+        _ => entry.group.0 == pid.unsigned_abs(),
+    };
+    let targets: Vec<_> = table::lock().iter().filter(meant).map(|entry| entry.task.clone()).collect();
+    if targets.is_empty() {
+        return Err(Errno::ESRCH);
+    }
+    if sig != 0 {
+        targets.iter().for_each(|task| signals::send(task, sig));
+    }
+    Ok(0)
+}
+
+/// tgkill - send a signal to a thread
+pub fn tgkill(tgid: i32, tid: i32, sig: u32) -> Result {
+    if tgid <= 0 || tid <= 0 {
+        return Err(Errno::EINVAL);
+    }
+    if tgid == tid { kill(tid, sig) } else { Err(Errno::ESRCH) }
+}
+
+/// rt_sigaction - examine and change a signal action
+pub fn rt_sigaction(
+    signum: u32,
+    act: UserPtr<Handler>,
+    oldact: UserPtr<Handler>,
+    sigsetsize: usize,
+) -> Result {
+    if !(1..=LAST).contains(&signum) || sigsetsize != SET_SIZE {
+        return Err(Errno::EINVAL);
+    }
+    let task = current();
+    let old = task.signals.lock().handler(signum);
+    if let Some(act) = act.given() {
+        if matches!(signum, SIGKILL | SIGSTOP) {
+            return Err(Errno::EINVAL);
+        }
+        let new = act.read()?;
+        task.signals.lock().set_handler(signum, new);
+    }
+    if let Some(oldact) = oldact.given() {
+        oldact.write(&old)?;
+    }
+    Ok(0)
+}
+
+/// rt_sigprocmask - examine and change blocked signals
+pub fn rt_sigprocmask(how: u32, set: UserPtr<u64>, oldset: UserPtr<u64>, sigsetsize: usize) -> Result {
+    const SIG_BLOCK: u32 = 0;
+    const SIG_UNBLOCK: u32 = 1;
+    const SIG_SETMASK: u32 = 2;
+    if sigsetsize != SET_SIZE {
+        return Err(Errno::EINVAL);
+    }
+    let task = current();
+    let old = task.signals.lock().blocked();
+    if let Some(set) = set.given() {
+        let set = set.read()?;
+        let new = match how {
+            SIG_BLOCK => old.0 | set,
+            SIG_UNBLOCK => old.0 & !set,
+            SIG_SETMASK => set,
+            _ => return Err(Errno::EINVAL),
+        };
+        task.signals.lock().set_blocked(SignalSet(new));
+    }
+    if let Some(oldset) = oldset.given() {
+        oldset.write(&old.0)?;
+    }
+    Ok(0)
+}

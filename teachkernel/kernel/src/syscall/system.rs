@@ -1,0 +1,89 @@
+//! The system as a whole.
+
+use alloc::vec;
+
+use abi::errno::Errno;
+use abi::linux::reboot::{CMD_HALT, CMD_POWER_OFF, CMD_RESTART, MAGIC1, MAGIC2};
+
+use super::Result;
+use crate::arch::sbi;
+use crate::fs::DESCRIPTORS_MAX;
+use crate::log;
+use crate::mm::space::STACK_LIMIT;
+use crate::mm::{UserBytes, UserPtr};
+use crate::random;
+use crate::task::{Pid, current_pid, table};
+
+/// The Linux whose system calls these are: what programs look for.
+pub const RELEASE: &str = "6.1.0-kernelarium";
+/// Which build.
+pub const VERSION: &str = concat!("Kernelarium ", env!("CARGO_PKG_VERSION"));
+
+/// uname - get name and information about current kernel
+pub fn uname(buf: UserBytes) -> Result {
+    const FIELD: usize = 65;
+    let fields = ["Linux", "kernelarium", RELEASE, VERSION, "riscv64", "(none)"];
+    let mut bytes = vec![0; FIELD * fields.len()];
+    for (place, text) in bytes.chunks_exact_mut(FIELD).zip(fields) {
+        place[..text.len()].copy_from_slice(text.as_bytes());
+    }
+    buf.write(&bytes)?;
+    Ok(0)
+}
+
+/// reboot - reboot or enable/disable Ctrl-Alt-Del
+pub fn reboot(magic: u32, magic2: u32, op: u32, _arg: usize) -> Result {
+    /// Other birthdays in the family (reboot(2)).
+    const MAGIC2_OTHERS: [u32; 3] = [85_072_278, 369_367_448, 537_993_216];
+    if magic != MAGIC1 || (magic2 != MAGIC2 && !MAGIC2_OTHERS.contains(&magic2)) {
+        return Err(Errno::EINVAL);
+    }
+    match op {
+        CMD_RESTART => {
+            log!("restarting");
+            sbi::reset(sbi::Reset::Restart)
+        }
+        CMD_POWER_OFF | CMD_HALT => {
+            log!("switching off");
+            sbi::reset(sbi::Reset::PowerOff)
+        }
+        _ => Err(Errno::EINVAL),
+    }
+}
+
+/// getrandom - obtain a series of random bytes
+pub fn getrandom(buf: UserBytes, buflen: usize, flags: u32) -> Result {
+    /// As much as Linux gives without being interrupted.
+    const PIECE: usize = 256;
+    if flags & !7 != 0 {
+        return Err(Errno::EINVAL);
+    }
+    let mut bytes = [0; PIECE];
+    let count = buflen.min(PIECE);
+    random::fill(&mut bytes[..count]);
+    buf.write(&bytes[..count])?;
+    Ok(count)
+}
+
+/// prlimit - get/set resource limits
+pub fn prlimit64(pid: u32, resource: u32, _new_limit: UserPtr<u64>, old_limit: UserPtr<u64>) -> Result {
+    const RLIMIT_STACK: u32 = 3;
+    const RLIMIT_NOFILE: u32 = 7;
+    const RLIMITS: u32 = 16;
+    if resource >= RLIMITS {
+        return Err(Errno::EINVAL);
+    }
+    let pid = Pid(if pid == 0 { current_pid() } else { pid });
+    table::find(pid).ok_or(Errno::ESRCH)?;
+    let limit = match resource {
+        RLIMIT_STACK => STACK_LIMIT,
+        RLIMIT_NOFILE => DESCRIPTORS_MAX as u64,
+        _ => u64::MAX,
+    };
+    // Limits are fixed: a wish to change them is heard and not granted.
+    if let Some(old_limit) = old_limit.given() {
+        old_limit.write(&limit)?;
+        old_limit.at(1).write(&limit)?;
+    }
+    Ok(0)
+}

@@ -1,0 +1,60 @@
+//! Who has had how much of the processor, in ticks of the time base.
+
+use core::sync::atomic::{AtomicU64, Ordering};
+
+use crate::arch::cpu;
+use crate::time;
+
+/// A process's times.
+#[derive(Default)]
+pub struct Times {
+    user: AtomicU64,
+    kernel: AtomicU64,
+    children: AtomicU64,
+}
+
+impl Times {
+    /// Time in its program.
+    pub fn user(&self) -> u64 {
+        self.user.load(Ordering::Relaxed)
+    }
+
+    /// Time in the kernel on its behalf.
+    pub fn kernel(&self) -> u64 {
+        self.kernel.load(Ordering::Relaxed)
+    }
+
+    /// Time of children that have ended and been waited for.
+    pub fn children(&self) -> u64 {
+        self.children.load(Ordering::Relaxed)
+    }
+
+    /// Adds the time of a child that has been waited for.
+    pub fn add_child(&self, child: &Times) {
+        self.children.fetch_add(child.user() + child.kernel() + child.children(), Ordering::Relaxed);
+    }
+}
+
+/// The time since this was last asked on this hart.
+fn since_last() -> u64 {
+    let now = time::now();
+    now.saturating_sub(cpu::this().accounted.replace(now))
+}
+
+/// Control has just come from a program: what has passed was the program's time.
+pub fn entered_kernel() {
+    let spent = since_last();
+    if let Some(task) = cpu::this().current.borrow().as_ref() {
+        let user = task.times.user.fetch_add(spent, Ordering::Relaxed) + spent;
+        task.debug.user_time(user);
+    }
+}
+
+/// Control is about to go to a program or to another task: what has passed was the kernel's time.
+pub fn leaving_kernel() {
+    let spent = since_last();
+    if let Some(task) = cpu::this().current.borrow().as_ref() {
+        let kernel = task.times.kernel.fetch_add(spent, Ordering::Relaxed) + spent;
+        task.debug.kernel_time(kernel);
+    }
+}

@@ -1,0 +1,36 @@
+//! How a process ends.
+
+use abi::linux::{exited, killed};
+use abi::trace::Tracepoint;
+
+use super::process::INIT;
+use super::{current, scheduler, table};
+use crate::arch::{kernel_map, registers};
+use crate::trace;
+
+/// Ends the current process because it asked to.
+pub fn exit(code: i32) -> ! {
+    end(exited(code))
+}
+
+/// Ends the current process because of a signal.
+pub fn kill(signal: u32) -> ! {
+    end(killed(signal))
+}
+
+fn end(status: u32) -> ! {
+    let task = current();
+    assert!(task.pid != INIT, "init ended, with wait status {status:#x}; nobody is left to start programs");
+    let comm = trace::words::<2>(task.comm().bytes());
+    trace::hit(Tracepoint::SchedProcessExit, [task.pid.0.into(), status.into(), comm[0], comm[1]]);
+    // Taken out under the lock, closed without it: closing may wake others.
+    let files = task.files.lock().take_all();
+    drop(files);
+    registers::set_satp(kernel_map::satp());
+    drop(task.replace_space(None));
+    for told in table::lock().end(task.pid, status) {
+        told.children.wake_all();
+    }
+    drop(task);
+    scheduler::leave_for_good()
+}

@@ -1,0 +1,54 @@
+//! How a process comes to be: as a copy of another.
+
+use abi::errno::Errno;
+use abi::trace::Tracepoint;
+
+use super::process::Parts;
+use super::table::{self, Entry};
+use super::{Pid, Task, current, scheduler};
+use crate::arch::trap::with_user_frame;
+use crate::mm::{AddressSpace, Touch, UserPtr};
+use crate::trace;
+
+/// Makes a copy of the current process that goes on at the same place, on the stack at `stack` if that is
+/// not 0; returns its number. If `tell` is given, the child finds its number there.
+pub fn fork(stack: usize, tell: Option<UserPtr<u32>>) -> Result<Pid, Errno> {
+    let parent = current();
+    let mut parts = Parts {
+        space: parent.with_space(|space| space.fork())??,
+        files: parent.files.lock().clone(),
+        directory: parent.directory.lock().clone(),
+        signals: parent.signals.lock().forked(),
+        comm: parent.comm(),
+    };
+    let frame = with_user_frame(|frame| frame.forked(stack));
+    let mut table = table::lock();
+    let pid = table.free_pid()?;
+    if let Some(place) = tell {
+        write_in(&mut parts.space, place.address() as u64, &pid.0.to_le_bytes());
+    }
+    let child = Task::new(pid, parent.pid, parts, &frame)?;
+    let (group, session) = table.get(parent.pid).map_or((pid, pid), |entry| (entry.group, entry.session));
+    table.insert(Entry {
+        task: child.clone(),
+        parent: parent.pid,
+        group,
+        session,
+        executed: false,
+        status: None,
+    });
+    drop(table);
+    let comm = trace::words::<2>(child.comm().bytes());
+    trace::hit(Tracepoint::SchedProcessFork, [parent.pid.0.into(), pid.0.into(), comm[0], comm[1]]);
+    scheduler::start(child);
+    Ok(pid)
+}
+
+/// Writes into the memory of a process that does not run yet. As on Linux, it is the child's loss if it has
+/// nothing there.
+fn write_in(space: &mut AddressSpace, address: u64, bytes: &[u8]) {
+    let end = address + bytes.len() as u64 - 1;
+    if space.fault(address, Touch::Write).is_ok() && space.fault(end, Touch::Write).is_ok() {
+        let _ = space.fill(address, bytes);
+    }
+}

@@ -1,0 +1,149 @@
+//! The process table: who exists, who is whose parent, and how those ended for whom nobody has asked yet.
+
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use abi::debug::Wait;
+use abi::errno::Errno;
+use kernel_core::children::Selector;
+
+use super::process::INIT;
+use super::{Pid, Task};
+use crate::debug::SLOTS;
+use crate::sync::{SpinGuard, SpinLock};
+
+/// Highest process number, as Linux has it by default.
+const PID_MAX: u32 = 32768;
+
+/// What is known about a process among others.
+#[derive(Clone)]
+pub struct Entry {
+    /// The process itself.
+    pub task: Arc<Task>,
+    /// Who made it, or took it over.
+    pub parent: Pid,
+    /// Its process group.
+    pub group: Pid,
+    /// Its session.
+    pub session: Pid,
+    /// Whether it has called execve: setpgid(2) forbids to move such a child.
+    pub executed: bool,
+    /// How it ended.
+    pub status: Option<u32>,
+}
+
+/// All processes by number.
+pub struct Table {
+    entries: BTreeMap<Pid, Entry>,
+    last: u32,
+}
+
+static TABLE: SpinLock<Table> = SpinLock::new(Table { entries: BTreeMap::new(), last: 0 });
+
+/// The table, locked.
+pub fn lock() -> SpinGuard<'static, Table> {
+    TABLE.lock()
+}
+
+/// The process with this number.
+pub fn find(pid: Pid) -> Option<Arc<Task>> {
+    TABLE.lock().get(pid).map(|entry| entry.task.clone())
+}
+
+impl Table {
+    /// A free number; `EAGAIN` when there are too many processes.
+    pub fn free_pid(&mut self) -> Result<Pid, Errno> {
+        if self.entries.len() >= SLOTS {
+            return Err(Errno::EAGAIN);
+        }
+        loop {
+            // Numbers are used again late, and low ones never: they may be somebody's idea of a service.
+            self.last = if self.last >= PID_MAX { 300 } else { self.last + 1 };
+            if !self.is_taken(Pid(self.last)) {
+                return Ok(Pid(self.last));
+            }
+        }
+    }
+
+    /// A number is taken also while a group or session still has it for its name.
+    fn is_taken(&self, pid: Pid) -> bool {
+        self.entries.contains_key(&pid) || self.entries.values().any(|e| e.group == pid || e.session == pid)
+    }
+
+    /// Enters a process.
+    pub fn insert(&mut self, entry: Entry) {
+        self.entries.insert(entry.task.pid, entry);
+    }
+
+    /// What is known about a process.
+    pub fn get(&self, pid: Pid) -> Option<&Entry> {
+        self.entries.get(&pid)
+    }
+
+    /// What is known about a process, to change.
+    pub fn get_mut(&mut self, pid: Pid) -> Option<&mut Entry> {
+        self.entries.get_mut(&pid)
+    }
+
+    /// Every process, by rising number.
+    pub fn iter(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.values()
+    }
+
+    /// Numbers of all processes above `pid`.
+    pub fn first_above(&self, pid: Pid) -> Option<Pid> {
+        self.entries.range(Pid(pid.0 + 1)..).next().map(|(pid, _)| *pid)
+    }
+
+    /// Every process of a group that has not ended.
+    pub fn group(&self, group: Pid) -> Vec<Arc<Task>> {
+        let living = self.entries.values().filter(|e| e.group == group && e.status.is_none());
+        living.map(|entry| entry.task.clone()).collect()
+    }
+
+    /// Notes how a process ended; its children become init's. Returns who is to be told.
+    pub fn end(&mut self, pid: Pid, status: u32) -> Vec<Arc<Task>> {
+        let mut told = Vec::new();
+        let mut orphans_ended = false;
+        for entry in self.entries.values_mut().filter(|entry| entry.parent == pid) {
+            entry.parent = INIT;
+            entry.task.debug.parent(INIT);
+            orphans_ended |= entry.status.is_some();
+        }
+        if let Some(entry) = self.entries.get_mut(&pid) {
+            entry.status = Some(status);
+            entry.task.debug.ended(status);
+            let parent = entry.parent;
+            told.extend(self.entries.get(&parent).map(|parent| parent.task.clone()));
+        }
+        if orphans_ended {
+            told.extend(self.entries.get(&INIT).map(|init| init.task.clone()));
+        }
+        told
+    }
+
+    /// Takes a child out that is meant and has ended: `Ok(None)` when there are children, but none has.
+    pub fn reap(&mut self, parent: Pid, selector: Selector) -> Result<Option<Entry>, Errno> {
+        let meant = |e: &&Entry| e.parent == parent && selector.matches(e.task.pid.0, e.group.0);
+        let mut children = self.entries.values().filter(meant).peekable();
+        if children.peek().is_none() {
+            return Err(Errno::ECHILD);
+        }
+        let ended = children.find(|entry| entry.status.is_some()).map(|entry| entry.task.pid);
+        Ok(ended.and_then(|pid| self.entries.remove(&pid)))
+    }
+}
+
+/// Waits until a child that is meant has ended, and takes it out of the table; `None` when `wait` is false
+/// and none has. `ECHILD` when there is no such child.
+pub fn wait_for(parent: &Task, selector: Selector, wait: bool) -> Result<Option<Entry>, Errno> {
+    let mut table = TABLE.lock();
+    loop {
+        let ended = table.reap(parent.pid, selector)?;
+        if ended.is_some() || !wait {
+            return Ok(ended);
+        }
+        table = parent.children.sleep(table, Wait::Child)?;
+    }
+}

@@ -46,11 +46,12 @@ pub fn command(arguments: lexopt::Parser) -> Result<ExitCode> {
     match (script, options.qemu) {
         (None, false) => native::interactive(native::machine(medium)?),
         (None, true) => {
-            run(&mut qemu::Board::stock(medium.as_deref())?.command()?)?;
+            let board = qemu::Board::stock(medium.as_deref())?;
+            run(&mut board.command()?)?;
             Ok(ExitCode::SUCCESS)
         }
         (Some(script), true) => {
-            let mut session = qemu::Session::start(&qemu::Board::stock(medium.as_deref())?)?;
+            let mut session = qemu::Session::start(qemu::Board::stock(medium.as_deref())?)?;
             Ok(drive(&script, &mut session)?.1)
         }
         (Some(script), false) => {

@@ -84,11 +84,13 @@ pub struct Session {
     qemu: Child,
     keys: ChildStdin,
     output: Receiver<Vec<u8>>,
+    /// Its files must be there as long as QEMU runs.
+    _board: Board,
 }
 
 impl Session {
     /// Switches the board on.
-    pub fn start(board: &Board) -> Result<Self> {
+    pub fn start(board: Board) -> Result<Self> {
         let mut command = board.command()?;
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut qemu = command.spawn().context("cannot start QEMU")?;
@@ -103,7 +105,7 @@ impl Session {
                 }
             }
         });
-        Ok(Session { qemu, keys, output })
+        Ok(Session { qemu, keys, output, _board: board })
     }
 }
 

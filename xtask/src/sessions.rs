@@ -43,7 +43,7 @@ fn session(file: &Path, differences: &Differences) -> Result<()> {
     let media = media_of(&file.with_extension("media"))?;
     let native = console(&script, native::Unthrottled::new(native::machine(media.clone())?))?;
     expect_file(&file.with_extension("console"), &native)?;
-    let qemu = console(&script, qemu::Session::start(&qemu::Board::stock(media.as_deref())?)?)?;
+    let qemu = console(&script, qemu::Session::start(qemu::Board::stock(media.as_deref())?)?)?;
     compare("QEMU's console", &differences.apply(&native), &qemu)
 }
 

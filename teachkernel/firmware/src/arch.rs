@@ -88,19 +88,21 @@ pub fn prepare_supervisor(sstc: bool) {
 
 /// Leaves for S-mode at `entry` by the boot contract (`abi::boot`), this hart's stack empty again.
 pub fn enter_supervisor(hart: usize, a1: u64, a2: u64, entry: u64) -> ! {
+    // SAFETY: `entry.S` has it with this signature.
     unsafe extern "C" {
         fn enter_supervisor(hart: usize, a1: u64, a2: u64, entry: u64, stack: usize) -> !;
     }
-    // SAFETY: `entry.S` has it with this signature; nothing on the abandoned stack is used again.
+    // SAFETY: nothing on the abandoned stack is used again.
     unsafe { enter_supervisor(hart, a1, a2, entry, stack_top(hart)) }
 }
 
 /// Sleeps until another hart starts this one.
 pub fn park() -> ! {
+    // SAFETY: `entry.S` has it with this signature.
     unsafe extern "C" {
         fn park() -> !;
     }
-    // SAFETY: `entry.S` has it with this signature; nothing on the abandoned stack is used again.
+    // SAFETY: nothing on the abandoned stack is used again.
     unsafe { park() }
 }
 
@@ -119,6 +121,7 @@ pub fn halt() -> ! {
 }
 
 fn stack_top(hart: usize) -> usize {
+    // SAFETY: `link.ld` defines them; only their addresses mean something, and nothing is read there.
     unsafe extern "C" {
         static _stacks: u8;
         static _hart_stack_size: u8;

@@ -130,7 +130,10 @@ pub fn add_name(directory: &RamInode, name: &[u8], node: Node) -> Result<(), Err
 impl Inode for RamInode {
     fn metadata(&self) -> Result<Metadata, Errno> {
         let (kind, size, pages) = match &self.body {
-            Body::File(pages) => (Kind::File, pages.lock().length(), pages.lock().count()),
+            Body::File(pages) => {
+                let pages = pages.lock();
+                (Kind::File, pages.length(), pages.count())
+            }
             Body::Directory(names) => (Kind::Directory, names.lock().by_name.len() as u64, 0),
             Body::Link(text) => (Kind::Link, text.len() as u64, 0),
         };

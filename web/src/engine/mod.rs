@@ -7,6 +7,9 @@ pub mod pace;
 mod read;
 mod strip;
 
+#[cfg(test)]
+mod tests;
+
 use crate::protocol::{Command, Direction, Launch, Panels, Run, Start, StepKind, Update};
 use images::Loaded;
 use life::{Life, Stepped};

@@ -37,12 +37,13 @@ fn title(hop: &Hop) -> String {
     match hop.kind {
         Kind::Firmware => "Firmware".into(),
         Kind::BootSector => "Stage 1".into(),
-        Kind::Gap => "Stage 1.5".into(),
+        Kind::Gap => "core.img".into(),
         Kind::Kernel => "Kernel".into(),
         Kind::Mount => format!("Mount {}", hop.name),
         Kind::Shell => "Shell".into(),
         Kind::Image => spaced(&hop.name),
-        Kind::Archive | Kind::Config | Kind::Init => hop.name.clone(),
+        Kind::Archive => hop.name.split('.').next().unwrap_or(&hop.name).to_string(),
+        Kind::Config | Kind::Init => hop.name.clone(),
     }
 }
 

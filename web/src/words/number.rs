@@ -49,6 +49,12 @@ pub fn duration(cycles: u64) -> String {
     }
 }
 
+/// Machine time of so many cycles in seconds, for a clock whose unit does not change: `0.48 s`.
+pub fn seconds(cycles: u64) -> String {
+    let hundredths = cycles / (CYCLES_PER_SECOND / 100);
+    format!("{}.{:02} s", grouped(hundredths / 100), hundredths % 100)
+}
+
 fn three_digits(n: u128, unit: u128, name: &str) -> String {
     let tenths = n * 10 / unit;
     match tenths {

@@ -1,6 +1,6 @@
 //! What the machine is doing, in one line: shown at the clock, spoken on a pause or a step.
 
-use super::number::{counted, duration, grouped};
+use super::number::{counted, duration, grouped, seconds};
 use crate::protocol::{Clock, Images, Run};
 use crate::rows::{Cpu, Place};
 
@@ -17,13 +17,13 @@ pub fn run(run: Run, clock: &Clock, images: &Images) -> String {
         (Run::Off, _) => "The machine is off".into(),
         (Run::Paused, _) if clock.cycle < clock.head => "Held in the past".into(),
         (Run::Paused, _) => "Held".into(),
-        (Run::Running, _) if clock.idle => "Running: the processor waits".into(),
-        (Run::Running, _) if clock.cycle < clock.head => "Running through the recording".into(),
+        (Run::Running, _) if clock.idle => "Waiting".into(),
+        (Run::Running, _) if clock.cycle < clock.head => "Replaying".into(),
         (Run::Running, _) => "Running".into(),
         (Run::Seeking, _) => "On its way".into(),
-        (Run::Starting, _) => "Booting as fast as it goes".into(),
-        (Run::Ended(0), _) => "The guest switched the machine off".into(),
-        (Run::Ended(status), _) => format!("The guest switched the machine off, with status {status}"),
+        (Run::Starting, _) => "Fast forward".into(),
+        (Run::Ended(0), _) => "Switched off from inside".into(),
+        (Run::Ended(status), _) => format!("Switched off from inside, status {status}"),
     }
 }
 
@@ -55,5 +55,5 @@ fn whereabouts(cpu: &Cpu) -> String {
 
 /// The clock's two lines: instructions, machine time.
 pub fn clock(clock: &Clock) -> (String, String) {
-    (grouped(clock.retired), duration(clock.cycle))
+    (grouped(clock.retired), seconds(clock.cycle))
 }

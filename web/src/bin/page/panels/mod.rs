@@ -14,6 +14,7 @@ mod tennis;
 mod tennis_list;
 
 use web::protocol::Panels;
+use web::rows::{Hop, Place};
 use web::store::{Action, State};
 use yew::prelude::*;
 
@@ -66,7 +67,7 @@ fn console(state: &State, act: &Callback<Action>) -> Html {
 }
 
 fn editor(state: &State, act: &Callback<Action>) -> Html {
-    let executing = state.cpu.as_ref().filter(|cpu| state.is_held() && cpu.place == web::rows::Place::User);
+    let executing = state.cpu.as_ref().filter(|cpu| state.is_held() && cpu.place == Place::User);
     let line = executing.and_then(|cpu| state.editing.line_at(&cpu.comm, cpu.pc)).unwrap_or(0);
     html! {
         <editor::EditorPanel
@@ -88,9 +89,20 @@ fn tennis(state: &State, act: &Callback<Action>) -> Html {
     html! {
         <tennis::TennisPanel
             rows={state.crossings.clone()} now={state.seen.crossings} view={state.choices.tennis}
-            list={state.choices.tennis_list} selection={state.selection.clone()} act={act.clone()}
+            list={state.choices.tennis_list} stage={stage(state)} selection={state.selection.clone()} act={act.clone()}
         />
     }
+}
+
+/// The boot stage that has control, as long as no part of a kernel has had it.
+fn stage(state: &State) -> Option<AttrValue> {
+    let reached = |hop: &&Hop| hop.entered.is_some_and(|cycle| cycle < state.clock.cycle);
+    let reached: Vec<&Hop> = state.relay.iter().filter(reached).collect();
+    let kernel = reached.iter().any(|hop| hop.side != Place::Hardware);
+    reached
+        .last()
+        .filter(|hop| !kernel && hop.mode != Some(Place::Hardware))
+        .map(|hop| hop.name.clone().into())
 }
 
 fn schedule(state: &State, act: &Callback<Action>) -> Html {

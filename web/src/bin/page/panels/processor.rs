@@ -42,10 +42,10 @@ pub fn ProcessorPanel(props: &ProcessorProps) -> Html {
 
 fn sentence(cpu: &Cpu) -> String {
     match (cpu.pid, cpu.place) {
-        _ if cpu.waiting => "hart 0 waits for an interrupt".into(),
+        _ if cpu.waiting => "hart 0 · waits".into(),
         (0, _) => "hart 0".into(),
-        (pid, Place::User) => format!("hart 0 runs {} {pid}", cpu.comm),
-        (pid, _) => format!("hart 0, on behalf of {} {pid}", cpu.comm),
+        (pid, Place::User) => format!("hart 0 · {} {pid}", cpu.comm),
+        (pid, _) => format!("hart 0 · for {} {pid}", cpu.comm),
     }
 }
 
@@ -55,7 +55,7 @@ fn controls(props: &ProcessorProps, cpu: &Cpu) -> Html {
     let letter = cpu.place.letter();
     html! {
         <>
-            { choice("Which registers", &["main registers", "all registers", "control registers"], at, chosen) }
+            { choice("Which registers", &["main", "all", "control"], at, chosen) }
             { " " }
             <span class={classes!("pill", letter)}>{ letter }{ " " }{ cpu.place.mode_name() }</span>
         </>

@@ -25,6 +25,8 @@ pub struct TennisProps {
     pub now: Cycle,
     pub view: View,
     pub list: bool,
+    /// The boot stage that has control, before there is a kernel.
+    pub stage: Option<AttrValue>,
     pub selection: Shared<Selection>,
     pub act: Callback<Action>,
 }
@@ -43,7 +45,7 @@ pub fn TennisPanel(props: &TennisProps) -> Html {
             } else if props.list {
                 <tennis_list::TennisList rows={props.rows.clone()} now={props.now} selection={props.selection.clone()} act={props.act.clone()} />
             } else {
-                <Drawing rows={props.rows.clone()} now={props.now} view={props.view} selection={props.selection.clone()} act={props.act.clone()} />
+                <Drawing rows={props.rows.clone()} now={props.now} view={props.view} stage={props.stage.clone()} selection={props.selection.clone()} act={props.act.clone()} />
             }
             { sentence(props) }
         </Frame>
@@ -85,6 +87,7 @@ struct DrawingProps {
     rows: Shared<Window<Crossing>>,
     now: Cycle,
     view: View,
+    stage: Option<AttrValue>,
     selection: Shared<Selection>,
     act: Callback<Action>,
 }
@@ -110,6 +113,7 @@ fn Drawing(props: &DrawingProps) -> Html {
                 { ground(width) }
                 { for drawn.stretches.iter().map(|stretch| line(stretch, Some(stretch.cycle) == focus)) }
                 { for drawn.labels.iter().map(label) }
+                { places(&props.stage) }
                 { for drawn.rings.iter().map(|drawn| ring(props, drawn, Some(drawn.cycle) == focus)) }
                 { axis(&drawn, width, props.view.true_scale) }
             </svg>
@@ -163,8 +167,21 @@ fn ground(width: f64) -> Html {
             <rect x="0" y="132" width={full.clone()} height={kernel_height} fill="url(#hatch)" />
             <rect class="wash-hw" x="0" y={STRIP.to_string()} width={full.clone()} height="26" />
             <line class="boundary" x1="0" y1={BOUNDARY.to_string()} x2={full} y2={BOUNDARY.to_string()} />
-            <text class="t" x="12" y="20">{ "User space" }</text>
-            <text class="t" x="12" y="219">{ "Kernel space" }</text>
+        </>
+    }
+}
+
+/// The names of the places. Before there is a kernel, its place holds what leads there.
+fn places(stage: &Option<AttrValue>) -> Html {
+    html! {
+        <>
+            <text class="t halo-user" x="12" y="20">{ "User space" }</text>
+            <text class="t halo-kernel" x="12" y="218">
+                { "Kernel space" }
+                if let Some(stage) = stage {
+                    <tspan class="plain">{ format!(" no kernel yet: {stage} runs here") }</tspan>
+                }
+            </text>
             <text class="small" x="12" y="244">{ "firmware" }</text>
             <text class="small" x="12" y="115">{ "privilege boundary" }</text>
         </>
@@ -202,7 +219,7 @@ fn line(stretch: &Stretch, on: bool) -> Html {
 }
 
 fn label(label: &Label) -> Html {
-    html! { <text class="m" x={format!("{:.1}", label.x)} y={label.y.to_string()}>{ &label.text }</text> }
+    html! { <text class={classes!("m", (label.y > BOUNDARY).then_some("below"))} x={format!("{:.1}", label.x)} y={label.y.to_string()}>{ &label.text }</text> }
 }
 
 fn ring(props: &DrawingProps, ring: &Ring, on: bool) -> Html {

@@ -1,0 +1,204 @@
+//! The engine around a real machine, with a firmware of a few lines in its flash.
+
+use super::*;
+use crate::log::Window;
+use crate::protocol::{Clock, Images, Screen, Speed};
+use crate::rows::{Crossing, Place};
+use std::cell::Cell;
+use toolchain::image::pack::pack;
+
+/// Says `hi`, goes to user mode by a PMP that allows everything, comes back by an ecall, and so on for ever.
+const PING_PONG: &str = "
+_start: li t0, 0x10000000
+        li t1, 'h'
+        sb t1, 0(t0)
+        li t1, 'i'
+        sb t1, 0(t0)
+        li t0, -1
+        csrw pmpaddr0, t0
+        li t0, 0x1f
+        csrw pmpcfg0, t0
+        la t0, back
+        csrw mtvec, t0
+        la t0, user
+        csrw mepc, t0
+        mret
+user:   addi s0, s0, 1
+        ecall
+        .balign 4
+back:   la t0, user
+        csrw mepc, t0
+        mret
+";
+
+/// Waits for an interrupt that never comes.
+const SLEEPER: &str = "_start: wfi\n j _start\n";
+
+/// Instructions of the boot ROM, before the firmware.
+const ROM: Cycle = 6;
+
+/// An engine with a wall clock that only turns move.
+struct Bench {
+    engine: Engine,
+    now: Cell<f64>,
+    screen: Vec<u8>,
+    crossings: Window<Crossing>,
+    clock: Clock,
+    run: Run,
+    relay: Vec<crate::rows::Hop>,
+}
+
+impl Bench {
+    fn new(source: &str) -> Self {
+        let object = toolchain::assemble(source, &toolchain::Options::default()).unwrap();
+        let text = object.sections.iter().find(|section| section.flags.execute).unwrap();
+        let mut engine = Engine::default();
+        engine.loaded(&pack(&text.bytes), &pack(&[0; 512]), 0.0);
+        let mut bench = Bench {
+            engine,
+            now: Cell::new(0.0),
+            screen: Vec::new(),
+            crossings: Window::default(),
+            clock: Clock::default(),
+            run: Run::Off,
+            relay: Vec::new(),
+        };
+        bench.read();
+        bench
+    }
+
+    fn command(&mut self, command: Command) {
+        self.engine.command(command, self.now.get());
+        self.settle();
+    }
+
+    /// Turns until nothing is to be done at once, or `turns` have been.
+    fn turns(&mut self, turns: usize) {
+        for _ in 0..turns {
+            // A slice seems to take as long as a slice should.
+            let clock = || {
+                self.now.set(self.now.get() + 4.0);
+                self.now.get()
+            };
+            match self.engine.turn(&clock) {
+                Next::Now => {}
+                Next::After(ms) => self.now.set(self.now.get() + ms),
+                Next::Never => break,
+            }
+            self.read();
+        }
+        self.read();
+    }
+
+    fn settle(&mut self) {
+        if self.engine.run == Run::Seeking {
+            self.turns(10_000);
+        }
+        self.read();
+    }
+
+    fn read(&mut self) {
+        self.now.set(self.now.get() + 500.0);
+        self.engine.command(Command::Seen, self.now.get());
+        let Some(update) = self.engine.update(self.now.get()) else { return };
+        match update.screen {
+            Some(Screen::Append(bytes)) => self.screen.extend(bytes),
+            Some(Screen::Replace(bytes)) => self.screen = bytes,
+            None => {}
+        }
+        if let Some(tail) = update.crossings {
+            self.crossings.apply(tail);
+        }
+        self.clock = update.clock.unwrap_or(self.clock);
+        self.run = update.run.unwrap_or(self.run);
+        self.relay = update.relay.unwrap_or(std::mem::take(&mut self.relay));
+    }
+}
+
+#[test]
+fn the_images_say_what_is_in_them_before_power() {
+    let mut engine = Engine::default();
+    engine.loading(10, 20);
+    assert_eq!(engine.update(0.0).unwrap().images, Some(Images::Loading { got: 10, total: 20 }));
+    engine.command(Command::Seen, 1.0);
+    engine.loaded(&pack(b"code"), b"no stream", 2.0);
+    let Some(Images::Failed(words)) = engine.update(2.0).unwrap().images else {
+        panic!("it can't have worked")
+    };
+    assert!(words.contains("disk"), "{words}");
+}
+
+#[test]
+fn a_machine_speaks_and_its_crossings_are_told() {
+    let mut bench = Bench::new(PING_PONG);
+    bench.command(Command::PowerOn(Start::Run));
+    bench.turns(5);
+    assert_eq!(bench.screen, b"hi");
+    assert_eq!(bench.run, Run::Running);
+    let sides: Vec<_> = bench.crossings.rows.iter().rev().take(2).map(|row| row.to).collect();
+    assert!(sides.contains(&Place::User) && sides.contains(&Place::Hardware), "{sides:?}");
+    assert_eq!(bench.relay[0].name, "Firmware");
+    assert_eq!(bench.relay[0].entered, Some(ROM));
+}
+
+#[test]
+fn a_step_back_shows_what_was_then_and_the_same_comes_again() {
+    let mut bench = Bench::new(PING_PONG);
+    bench.command(Command::PowerOn(Start::Held));
+    for _ in 0..6 {
+        bench.command(Command::Step(StepKind::Crossing, Direction::Forward));
+    }
+    assert_eq!(bench.run, Run::Paused);
+    let (rows, cycle) = (bench.crossings.clone(), bench.clock.cycle);
+    assert_eq!(rows.rows.len(), 6);
+    bench.command(Command::Step(StepKind::Crossing, Direction::Back));
+    assert_eq!(bench.crossings.rows.len(), 5);
+    assert_eq!(bench.clock.cycle, rows.rows[4].cycle + 1, "right after the crossing before");
+    assert_eq!(bench.clock.head, cycle);
+    bench.command(Command::Step(StepKind::Crossing, Direction::Forward));
+    assert_eq!((bench.crossings.rows.clone(), bench.clock.cycle), (rows.rows, cycle));
+    bench.command(Command::Seek(0));
+    assert!(bench.screen.is_empty() && bench.crossings.rows.is_empty());
+    assert_eq!(bench.relay[0].entered, Some(ROM), "what is recorded stays known");
+}
+
+#[test]
+fn far_back_rows_are_made_again_from_the_recording() {
+    let mut bench = Bench::new(PING_PONG);
+    bench.command(Command::PowerOn(Start::Run));
+    bench.turns(40);
+    bench.command(Command::Pause);
+    bench.read();
+    let middle = bench.clock.cycle / 2;
+    bench.command(Command::Seek(middle));
+    assert_eq!(bench.clock.cycle, middle);
+    assert!(bench.crossings.rows.len() >= 100, "{}", bench.crossings.rows.len());
+    assert!(bench.crossings.rows.iter().all(|row| row.cycle < middle));
+    assert!(bench.crossings.rows.is_sorted_by_key(|row| row.cycle));
+}
+
+#[test]
+fn a_speed_of_ten_a_second_is_kept() {
+    let mut bench = Bench::new(PING_PONG);
+    bench.command(Command::Speed(Speed::PerSecond(10.0)));
+    bench.command(Command::PowerOn(Start::Run));
+    let started = bench.now.get();
+    bench.turns(200);
+    let seconds = (bench.now.get() - started) / 1000.0;
+    let speed = bench.clock.cycle as f64 / seconds;
+    // Reading updates moves this clock on, too: no more than asked for, and not much less.
+    assert!((1.0..=11.0).contains(&speed), "{speed}");
+}
+
+#[test]
+fn a_sleeping_machine_keeps_to_the_wall_and_a_step_says_that_nothing_comes() {
+    let mut bench = Bench::new(SLEEPER);
+    bench.command(Command::PowerOn(Start::Run));
+    let started = bench.now.get();
+    bench.turns(300);
+    let wall = bench.now.get() - started;
+    let machine = bench.clock.cycle as f64 / 100_000.0;
+    assert!(machine <= wall + 20.0, "{machine} ms in {wall} ms");
+    bench.command(Command::Step(StepKind::Crossing, Direction::Forward));
+    assert_eq!(bench.run, Run::Paused);
+}

@@ -5,6 +5,7 @@ use crate::setup::{self, Need};
 use crate::{BadArguments, images, media, native, qemu};
 use anyhow::{Context, Result};
 use lexopt::prelude::*;
+use machine::runner::Unthrottled;
 use machine::script::{self, Console, Driver, Failure, Script};
 use std::fmt::Display;
 use std::io::{Write, stdout};
@@ -55,7 +56,7 @@ pub fn command(arguments: lexopt::Parser) -> Result<ExitCode> {
             Ok(drive(&script, &mut session)?.1)
         }
         (Some(script), false) => {
-            let mut machine = native::Unthrottled::new(native::machine(medium)?);
+            let mut machine = Unthrottled::new(native::machine(medium)?);
             let start = Instant::now();
             let (mut ends_line, code) = drive(&script, &mut machine)?;
             if options.stats {

@@ -43,6 +43,7 @@ pub fn build() -> Result<()> {
     let mut files = Files::default();
     files.add_folder(&project::www().join("build"))?;
     files.add_folder(&project::root().join("web/static"))?;
+    files.add("index.html", read(&project::root().join("index.html"))?);
     files.add_folder(&wasm::output())?;
     // The chip is mostly erased: only what is written to it is shipped.
     files.add("images/flash.bin.z", pack(flash::trim(&read(&project::flash())?)));

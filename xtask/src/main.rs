@@ -1,6 +1,7 @@
 //! `cargo xtask`: everything that is done to the project, from set-up to screenshots.
 #![forbid(unsafe_code)]
 
+mod bench;
 mod boot;
 mod cross;
 mod dist;
@@ -17,6 +18,7 @@ mod qemu;
 mod serve;
 mod sessions;
 mod setup;
+mod shots;
 mod terminal;
 mod test;
 mod tidy;
@@ -39,6 +41,8 @@ const COMMANDS: &[Command] = &[
     Command { name: "images", summary: images::SUMMARY, usage: images::USAGE, run: images::command },
     Command { name: "boot", summary: boot::SUMMARY, usage: boot::USAGE, run: boot::command },
     Command { name: "test", summary: test::SUMMARY, usage: test::USAGE, run: test::command },
+    Command { name: "bench", summary: bench::SUMMARY, usage: bench::USAGE, run: bench::command },
+    Command { name: "shots", summary: shots::SUMMARY, usage: shots::USAGE, run: shots::command },
     Command { name: "tidy", summary: tidy::SUMMARY, usage: tidy::USAGE, run: tidy::command },
 ];
 

@@ -6,7 +6,6 @@ use abi::board::CYCLES_PER_SECOND;
 use anyhow::{Context, Result};
 use machine::event::{Event, Kinds};
 use machine::input::Input;
-use machine::script::{Advance, Console};
 use machine::{Config, Machine, Stop};
 use std::fs;
 use std::io::{Write, stdout};
@@ -48,38 +47,6 @@ pub fn interactive(mut machine: Machine) -> Result<ExitCode> {
             return Ok(ExitCode::from(u8::try_from(status).unwrap_or(u8::MAX)));
         }
         wall.wait_for(&machine);
-    }
-}
-
-/// The machine as a script sees it: as fast as the host goes.
-pub struct Unthrottled(Machine);
-
-impl Unthrottled {
-    /// Listens to the machine's console.
-    pub fn new(mut machine: Machine) -> Self {
-        machine.listen(Kinds::CONSOLE);
-        Unthrottled(machine)
-    }
-
-    /// The machine.
-    pub fn machine(&self) -> &Machine {
-        &self.0
-    }
-}
-
-impl Console for Unthrottled {
-    type Error = std::convert::Infallible;
-
-    fn send(&mut self, bytes: &[u8]) -> Result<(), Self::Error> {
-        self.0.apply(Input::Console(bytes.to_vec()));
-        Ok(())
-    }
-
-    fn advance(&mut self, cycles: u64, output: &mut Vec<u8>) -> Result<Advance, Self::Error> {
-        let before = self.0.cycle();
-        let stop = self.0.run(before + cycles);
-        output.extend(console_bytes(&mut self.0));
-        Ok(Advance { cycles: self.0.cycle() - before, off: matches!(stop, Stop::PowerOff { .. }) })
     }
 }
 

@@ -7,6 +7,7 @@
 use crate::folder::walk;
 use crate::{media, native, project, qemu};
 use anyhow::{Context, Result, bail};
+use machine::runner::Unthrottled;
 use machine::script::{self, Console, Driver, Script, Step};
 use std::fmt::{Debug, Display};
 use std::fs;
@@ -41,7 +42,7 @@ pub fn run() -> Result<()> {
 fn session(file: &Path, differences: &Differences) -> Result<()> {
     let script = script::parse(&fs::read_to_string(file)?)?;
     let media = media_of(&file.with_extension("media"))?;
-    let native = console(&script, native::Unthrottled::new(native::machine(media.clone())?))?;
+    let native = console(&script, Unthrottled::new(native::machine(media.clone())?))?;
     expect_file(&file.with_extension("console"), &native)?;
     let qemu = console(&script, qemu::Session::start(qemu::Board::stock(media.as_deref())?)?)?;
     compare("QEMU's console", &differences.apply(&native), &qemu)

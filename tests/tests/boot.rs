@@ -191,14 +191,6 @@ fn a_key_stops_the_clock() {
 }
 
 #[test]
-fn what_is_typed_behind_the_choice_is_for_the_kernel() {
-    let mut session = Session::stock();
-    session.play(
-        "expect \"What shall the computer start?\"\nsend \"1echo typed early\\n\"\nexpect \"\\ntyped early\"",
-    );
-}
-
-#[test]
 fn a_waiting_menu_costs_next_to_nothing() {
     let mut session = with_menu("set timeout=-1\nmenuentry x { linux / }\n");
     session.play("expect \"Enter starts entry 1.\"");

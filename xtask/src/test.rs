@@ -4,7 +4,7 @@ use crate::folder::walk;
 use crate::process::run;
 use crate::setup::{self, Need};
 use crate::{cross, dist, project, sessions};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use lexopt::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};

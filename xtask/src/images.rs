@@ -23,6 +23,8 @@ usage: cargo xtask images [--as-built]
 
 /// The number by which systems tell our disk from others: "KERN".
 const DISK_SIGNATURE: u32 = u32::from_le_bytes(*b"KERN");
+/// The partition in bytes: of the same size with every compiler, since the firmware tells the disk's.
+const PARTITION_SIZE: u64 = 4 << 20;
 /// The kernel in the partition, as `grub.cfg` names it.
 const KERNEL_PATH: &str = "/boot/vmlinux";
 /// The initramfs in the partition, as `grub.cfg` names it.
@@ -119,5 +121,5 @@ fn partition(stage2: Vec<u8>, kernel: Vec<u8>, initramfs: Vec<u8>) -> Result<Vec
     tree.file(boot::CONFIG_PATH, 0o644, config)?;
     tree.file(KERNEL_PATH, 0o644, kernel)?;
     tree.file(INITRAMFS_PATH, 0o644, initramfs)?;
-    Ok(ext2::build(&tree)?)
+    Ok(ext2::Builder::new().size(PARTITION_SIZE).build(&tree)?)
 }

@@ -44,6 +44,7 @@ const SOURCES: &[&str] = &[
     "www/sample.html",
     "www/sample.css",
     "www/build.js",
+    "index.html",
     "Cargo.toml",
     "Cargo.lock",
 ];

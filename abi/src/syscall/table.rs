@@ -94,8 +94,8 @@ macro_rules! syscalls {
         64 write (fd: Fd, buf: BufIn, count: Size) -> Size, 2, "Writes bytes to a descriptor.", yes;
         65 readv (fd: Fd, iov: Pointer, iovcnt: Int) -> Size, 2, "Reads bytes into several buffers.", yes;
         66 writev (fd: Fd, iov: Pointer, iovcnt: Int) -> Size, 2, "Writes bytes from several buffers.", yes;
-        67 pread64 (fd: Fd, buf: BufOut, count: Size, offset: Int) -> Size, 2, "Reads bytes at a given position of a file.", no;
-        68 pwrite64 (fd: Fd, buf: BufIn, count: Size, offset: Int) -> Size, 2, "Writes bytes at a given position of a file.", no;
+        67 pread64 (fd: Fd, buf: BufOut, count: Size, offset: Int) -> Size, 2, "Reads bytes at a given position of a file.", yes;
+        68 pwrite64 (fd: Fd, buf: BufIn, count: Size, offset: Int) -> Size, 2, "Writes bytes at a given position of a file.", yes;
         69 preadv (fd: Fd, iov: Pointer, iovcnt: Int, pos_l: Uint, pos_h: Uint) -> Size, 2, "Reads bytes at a given position into several buffers.", no;
         70 pwritev (fd: Fd, iov: Pointer, iovcnt: Int, pos_l: Uint, pos_h: Uint) -> Size, 2, "Writes bytes at a given position from several buffers.", no;
         71 sendfile (out_fd: Fd, in_fd: Fd, offset: Pointer, count: Size) -> Size, 2, "Copies bytes between descriptors inside the kernel.", no;

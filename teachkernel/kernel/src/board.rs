@@ -52,6 +52,8 @@ pub struct Board {
     pub trace_port: Option<Window>,
     /// The real-time clock, on boards that have one.
     pub clock: Option<Window>,
+    /// Whether the harts compute with 64-bit floating-point numbers.
+    pub has_double_floats: bool,
     tree: Window,
     arguments: &'static str,
     reserved: [Range; RESERVED_MAX],
@@ -93,6 +95,7 @@ pub fn read(_hart: usize, at: PhysAddr) -> Board {
         interrupt_controller: abi::board::PLIC,
         trace_port: None,
         clock: None,
+        has_double_floats: has_double_floats(tree),
         tree: place,
         arguments: chosen.and_then(|node| node.text("bootargs")).unwrap_or_default(),
         reserved: Default::default(),
@@ -105,6 +108,14 @@ pub fn read(_hart: usize, at: PhysAddr) -> Board {
 
 fn window((base, size): (u64, u64)) -> Window {
     Window { base, size }
+}
+
+/// The letters in front of the first underscore name the single-letter extensions.
+fn has_double_floats(tree: Tree<'_>) -> bool {
+    let cpu = tree.find("/cpus").and_then(|cpus| cpus.children().find(|node| node.is_called("cpu")));
+    let isa = cpu.and_then(|cpu| cpu.text("riscv,isa")).unwrap_or_default();
+    let letters = isa.split('_').next().unwrap_or_default();
+    letters.trim_start_matches("rv64").contains(['d', 'g'])
 }
 
 fn reserved_memory(board: &mut Board, tree: Tree<'_>) {

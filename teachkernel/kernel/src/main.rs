@@ -43,6 +43,7 @@ extern "C" fn kernel_main(hart: usize, device_tree: PhysAddr) -> ! {
     let board = board::read(hart, device_tree);
     device::console::start(&board);
     log!("here, with {} MiB of memory", board.memory.size >> 20);
+    arch::float::start(&board);
     mm::start(&board);
     trace::start(&board);
     debug::start();

@@ -5,6 +5,7 @@ pub mod address;
 pub mod cpu;
 pub mod device_tree;
 mod entry;
+pub mod float;
 pub mod interrupts;
 pub mod kernel_map;
 pub mod mmio;

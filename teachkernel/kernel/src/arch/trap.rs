@@ -9,7 +9,7 @@ use core::mem::offset_of;
 
 use super::cpu::{KERNEL_STACK, SCRATCH};
 use super::registers::{self, SSTATUS_SPIE, SSTATUS_SPP};
-use super::{cpu, interrupts, user_copy};
+use super::{cpu, float, interrupts, user_copy};
 use crate::mm::Touch;
 use crate::task::{self, scheduler};
 
@@ -33,7 +33,7 @@ const SP: usize = 2;
 impl TrapFrame {
     /// The registers of a program that starts at `pc` with its stack at `stack`.
     pub fn at_start(pc: usize, stack: usize) -> Self {
-        let mut frame = TrapFrame { x: [0; 32], pc, status: SSTATUS_SPIE };
+        let mut frame = TrapFrame { x: [0; 32], pc, status: SSTATUS_SPIE | float::initial_status() };
         frame.x[SP] = stack;
         frame
     }
@@ -210,7 +210,11 @@ pub fn with_user_frame<R>(work: impl FnOnce(&mut TrapFrame) -> R) -> R {
 fn from_kernel(frame: *mut TrapFrame, cause: Cause, address: usize, pc: usize) {
     registers::close_user_memory();
     match (cause, user_copy::fix_up(pc)) {
-        (Cause::Timer, _) => scheduler::timer_rang(),
+        (Cause::Timer, _) => {
+            scheduler::timer_rang();
+            // The interrupt stays pending until the timer is set anew; the idle loop would not get further.
+            scheduler::arm_timer();
+        }
         (Cause::External, _) => interrupts::serve(),
         (Cause::PageFault(access), Some(error_exit)) => {
             if !task::fault::from_copy(address, access) {

@@ -95,17 +95,17 @@ impl File {
         if target.wants_directory {
             return Err(Errno::EISDIR);
         }
-        let node = match target.directory.node.create(&target.name, New::File, permissions) {
+        let node = match target.directory.node.create(target.to_make()?, New::File, permissions) {
             // A link to nowhere has the name: what it points at is made.
             Err(Errno::EEXIST) => {
-                let link = target.directory.node.lookup(&target.name)?.link()?;
+                let link = target.directory.node.lookup(target.to_make()?)?.link()?;
                 let end = resolve_parent(&target.directory, &link)?;
-                let node = end.directory.node.create(&end.name, New::File, permissions)?;
-                return end.directory.below(&end.name, node);
+                let node = end.directory.node.create(end.to_make()?, New::File, permissions)?;
+                return end.directory.below(end.to_make()?, node);
             }
             made => made?,
         };
-        target.directory.below(&target.name, node)
+        target.directory.below(target.to_make()?, node)
     }
 
     /// Where it was found: for paths that start at this directory.
@@ -163,11 +163,26 @@ impl File {
         Ok(count)
     }
 
+    /// Reads at a position of the caller's choice.
+    pub fn read_at(&self, position: u64, out: &mut [u8]) -> Result<usize, Errno> {
+        self.check_seekable()?;
+        self.node.read(position, out, self.waits())
+    }
+
+    /// Writes at a position of the caller's choice.
+    pub fn write_at(&self, position: u64, bytes: &[u8]) -> Result<usize, Errno> {
+        self.check_seekable()?;
+        self.node.write(position, bytes, self.waits())
+    }
+
+    /// `ESPIPE` for what has no positions.
+    pub fn check_seekable(&self) -> Result<(), Errno> {
+        if self.node.is_seekable() { Ok(()) } else { Err(Errno::ESPIPE) }
+    }
+
     /// Moves the position; returns where it is then.
     pub fn seek(&self, offset: Offset) -> Result<u64, Errno> {
-        if !self.node.is_seekable() {
-            return Err(Errno::ESPIPE);
-        }
+        self.check_seekable()?;
         if self.node.is_directory() {
             return self.seek_entries(offset);
         }

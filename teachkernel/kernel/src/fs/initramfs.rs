@@ -6,7 +6,7 @@ use abi::errno::Errno;
 use abi::trace::Tracepoint;
 use kernel_core::cpio::{Archive, Entry};
 
-use super::{Kind, New, Place, lookup, resolve};
+use super::{Kind, New, Place, lookup};
 use crate::arch::device_tree::left_by_loader;
 use crate::board::Board;
 use crate::mm::frame;
@@ -44,18 +44,16 @@ fn put(root: &Arc<Place>, entry: &Entry<'_>) -> Result<(), Errno> {
         // Devices come from devtmpfs.
         Kind::CharDevice | Kind::BlockDevice | Kind::Pipe => return Ok(()),
     };
-    let target = match lookup::resolve_parent(root, entry.name) {
-        Ok(target) => target,
+    let target = lookup::resolve_parent(root, entry.name)?;
+    let Ok(name) = target.to_make() else {
         // The archive's own root.
-        Err(Errno::EEXIST) => return Ok(()),
-        Err(error) => return Err(error),
+        return Ok(());
     };
-    if kind == Kind::Directory
-        && resolve(&target.directory, &target.name, false).is_ok_and(|old| old.node.is_directory())
-    {
+    let old = target.directory.node.lookup(name);
+    if kind == Kind::Directory && old.is_ok_and(|old| old.is_directory()) {
         return Ok(());
     }
-    let node = target.directory.node.create(&target.name, new, entry.mode & 0o7777)?;
+    let node = target.directory.node.create(name, new, entry.mode & 0o7777)?;
     if kind == Kind::File && !entry.data.is_empty() && node.write(0, entry.data, true)? < entry.data.len() {
         return Err(Errno::ENOSPC);
     }

@@ -25,18 +25,48 @@ pub fn resolve(from: &Arc<Place>, path: &[u8], follow: bool) -> Result<Arc<Place
     Ok(walker.here)
 }
 
-/// A name that may not exist yet, and where.
+/// The last part of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Last {
+    /// A name, which may not exist yet.
+    Name(Vec<u8>),
+    /// `.`
+    Itself,
+    /// `..`
+    Parent,
+    /// There is none: the path is the root's.
+    Root,
+}
+
+/// The end of a path, and the directory that it is in.
 pub struct Target {
     /// The directory.
     pub directory: Arc<Place>,
-    /// The last name of the path.
-    pub name: Vec<u8>,
+    last: Last,
     /// Whether a slash is behind the name: then it can only be a directory's.
     pub wants_directory: bool,
 }
 
-/// The directory of the last name in `path`, and that name. `EEXIST` for what can only exist: the root, `.`
-/// and `..`.
+impl Target {
+    /// The name, to make a file of it; what is not a name exists already.
+    pub fn to_make(&self) -> Result<&[u8], Errno> {
+        if let Last::Name(name) = &self.last { Ok(name) } else { Err(Errno::EEXIST) }
+    }
+
+    /// The name, to take it out of its directory (unlink(2), rmdir(2)).
+    pub fn to_remove(&self, directory: bool) -> Result<&[u8], Errno> {
+        match &self.last {
+            Last::Name(_) if self.wants_directory && !directory => Err(Errno::ENOTDIR),
+            Last::Name(name) => Ok(name),
+            _ if !directory => Err(Errno::EISDIR),
+            Last::Itself => Err(Errno::EINVAL),
+            Last::Parent => Err(Errno::ENOTEMPTY),
+            Last::Root => Err(Errno::EBUSY),
+        }
+    }
+}
+
+/// The directory that the end of `path` is in, and that end.
 pub fn resolve_parent(from: &Arc<Place>, path: &[u8]) -> Result<Target, Errno> {
     let mut walker = Walker::new(from, path)?;
     while let Some(name) = walker.walk.next_name() {
@@ -48,13 +78,15 @@ pub fn resolve_parent(from: &Arc<Place>, path: &[u8]) -> Result<Target, Errno> {
         if !walker.here.node.is_directory() {
             return Err(Errno::ENOTDIR);
         }
-        if name == b"." || name == b".." {
-            return Err(Errno::EEXIST);
-        }
+        let last = match name.as_slice() {
+            b"." => Last::Itself,
+            b".." => Last::Parent,
+            _ => Last::Name(name),
+        };
         let wants_directory = walker.walk.wants_directory();
-        return Ok(Target { directory: walker.here, name, wants_directory });
+        return Ok(Target { directory: walker.here, last, wants_directory });
     }
-    Err(Errno::EEXIST)
+    Ok(Target { directory: walker.here, last: Last::Root, wants_directory: true })
 }
 
 impl Walker {

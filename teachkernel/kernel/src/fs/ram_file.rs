@@ -3,18 +3,43 @@
 use alloc::collections::BTreeMap;
 use alloc::collections::btree_map::Entry;
 
+use core::sync::atomic::{AtomicUsize, Ordering};
+
 use abi::errno::Errno;
 
 use crate::arch::address::PAGE;
-use crate::mm::Frame;
+use crate::mm::{Frame, frame};
 
 /// How long a file can be: more than the machine's memory is not plausible.
 const LENGTH_MAX: u64 = 1 << 32;
 
+/// Pages of all files. They may take half of the memory, so that programs can still be run to remove them.
+static TAKEN: AtomicUsize = AtomicUsize::new(0);
+
+/// A page of a file.
+struct FilePage(Frame);
+
+impl FilePage {
+    fn new() -> Result<Self, Errno> {
+        if TAKEN.load(Ordering::Relaxed) >= frame::counts().1 / 2 {
+            return Err(Errno::ENOSPC);
+        }
+        let page = Frame::zeroed()?;
+        TAKEN.fetch_add(1, Ordering::Relaxed);
+        Ok(FilePage(page))
+    }
+}
+
+impl Drop for FilePage {
+    fn drop(&mut self) {
+        TAKEN.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 /// Pages by their number in the file.
 #[derive(Default)]
 pub struct Pages {
-    pages: BTreeMap<u64, Frame>,
+    pages: BTreeMap<u64, FilePage>,
     length: u64,
 }
 
@@ -36,7 +61,7 @@ impl Pages {
         for (page, within, range) in pieces(position, count) {
             let out = &mut out[range];
             match self.pages.get(&page) {
-                Some(frame) => out.copy_from_slice(&frame.as_ref()[within..within + out.len()]),
+                Some(page) => out.copy_from_slice(&page.0.as_ref()[within..within + out.len()]),
                 None => out.fill(0),
             }
         }
@@ -54,7 +79,7 @@ impl Pages {
         }
         let mut done = 0;
         for (page, within, range) in pieces(position, bytes.len()) {
-            let Ok(frame) = self.page(page) else { break };
+            let Ok(FilePage(frame)) = self.page(page) else { break };
             frame.as_mut()[within..within + range.len()].copy_from_slice(&bytes[range.clone()]);
             done = range.end;
         }
@@ -70,17 +95,17 @@ impl Pages {
         let whole = length.div_ceil(PAGE as u64);
         drop(self.pages.split_off(&whole));
         let within = (length % PAGE as u64) as usize;
-        if let Some(frame) = self.pages.get_mut(&(length / PAGE as u64)).filter(|_| within > 0) {
-            frame.as_mut()[within..].fill(0);
+        if let Some(page) = self.pages.get_mut(&(length / PAGE as u64)).filter(|_| within > 0) {
+            page.0.as_mut()[within..].fill(0);
         }
         self.length = length;
         Ok(())
     }
 
-    fn page(&mut self, number: u64) -> Result<&mut Frame, Errno> {
+    fn page(&mut self, number: u64) -> Result<&mut FilePage, Errno> {
         match self.pages.entry(number) {
             Entry::Occupied(page) => Ok(page.into_mut()),
-            Entry::Vacant(place) => Ok(place.insert(Frame::zeroed()?)),
+            Entry::Vacant(place) => Ok(place.insert(FilePage::new()?)),
         }
     }
 }

@@ -59,7 +59,8 @@ pub fn pipe2(pipefd: UserPtr<u32>, flags: u32) -> Result {
     let task = current();
     let close_on_exec = flags & O_CLOEXEC != 0;
     let read_fd = task.files.lock().insert(reader, 0, close_on_exec)?;
-    let write_fd = match task.files.lock().insert(writer, 0, close_on_exec) {
+    let write_fd = task.files.lock().insert(writer, 0, close_on_exec);
+    let write_fd = match write_fd {
         Ok(fd) => fd,
         Err(error) => {
             give_up(read_fd);

@@ -8,7 +8,7 @@ use abi::linux::{AT_EMPTY_PATH, AT_FDCWD, AT_REMOVEDIR, AT_SYMLINK_NOFOLLOW, Sta
 
 use super::Result;
 use super::arguments::{DirFd, Fd};
-use crate::fs::{File, New, Place, Target, mount as attach, resolve, resolve_parent};
+use crate::fs::{File, New, Place, mount as attach, resolve, resolve_parent};
 use crate::mm::{Plain, UserBytes, UserPtr, UserText};
 use crate::task::current;
 
@@ -120,19 +120,20 @@ pub fn symlinkat(target: UserText, newdirfd: DirFd, linkpath: UserText) -> Resul
     if text.is_empty() {
         return Err(Errno::ENOENT);
     }
-    let Target { directory, name, wants_directory } = resolve_parent(&start_for(newdirfd, &path)?, &path)?;
-    if wants_directory {
+    let target = resolve_parent(&start_for(newdirfd, &path)?, &path)?;
+    let name = target.to_make()?;
+    if target.wants_directory {
         return Err(Errno::ENOENT);
     }
-    directory.node.create(&name, New::Link(&text), 0o777)?;
+    target.directory.node.create(name, New::Link(&text), 0o777)?;
     Ok(0)
 }
 
 /// mkdirat - create a directory
 pub fn mkdirat(dirfd: DirFd, pathname: UserText, mode: u32) -> Result {
     let path = pathname.path()?;
-    let Target { directory, name, .. } = resolve_parent(&start_for(dirfd, &path)?, &path)?;
-    directory.node.create(&name, New::Directory, mode & 0o1777)?;
+    let target = resolve_parent(&start_for(dirfd, &path)?, &path)?;
+    target.directory.node.create(target.to_make()?, New::Directory, mode & 0o1777)?;
     Ok(0)
 }
 
@@ -143,16 +144,8 @@ pub fn unlinkat(dirfd: DirFd, pathname: UserText, flags: u32) -> Result {
     }
     let path = pathname.path()?;
     let removes_directory = flags & AT_REMOVEDIR != 0;
-    let target = resolve_parent(&start_for(dirfd, &path)?, &path).map_err(|error| match error {
-        // The root, `.` and `..`.
-        Errno::EEXIST if removes_directory => Errno::EINVAL,
-        Errno::EEXIST => Errno::EISDIR,
-        error => error,
-    })?;
-    if target.wants_directory && !removes_directory {
-        return Err(Errno::ENOTDIR);
-    }
-    target.directory.node.remove(&target.name, removes_directory)?;
+    let target = resolve_parent(&start_for(dirfd, &path)?, &path)?;
+    target.directory.node.remove(target.to_remove(removes_directory)?, removes_directory)?;
     Ok(0)
 }
 

@@ -76,6 +76,28 @@ pub fn writev(fd: Fd, iov: UserPtr<usize>, iovcnt: i32) -> Result {
     Ok(done)
 }
 
+/// pread - read from a file descriptor at a given offset
+pub fn pread64(fd: Fd, buf: UserBytes, count: usize, offset: i64) -> Result {
+    let file = current().files.lock().get(fd.0)?;
+    file.check_readable()?;
+    let position = u64::try_from(offset).map_err(|_| Errno::EINVAL)?;
+    in_pieces(count, |piece, done| {
+        let read = file.read_at(position.saturating_add(done as u64), piece)?;
+        buf.skip(done).write(&piece[..read]).map(|()| read)
+    })
+}
+
+/// pwrite - write to a file descriptor at a given offset
+pub fn pwrite64(fd: Fd, buf: UserBytes, count: usize, offset: i64) -> Result {
+    let file = current().files.lock().get(fd.0)?;
+    file.check_writable()?;
+    let position = u64::try_from(offset).map_err(|_| Errno::EINVAL)?;
+    in_pieces(count, |piece, done| {
+        buf.skip(done).read(piece)?;
+        file.write_at(position.saturating_add(done as u64), piece)
+    })
+}
+
 /// lseek - reposition read/write file offset
 pub fn lseek(fd: Fd, offset: i64, whence: u32) -> Result {
     let offset = match whence {
@@ -98,45 +120,44 @@ fn buffer(iov: UserPtr<usize>, index: usize) -> core::result::Result<(UserBytes,
     if count > isize::MAX as usize { Err(Errno::EINVAL) } else { Ok((UserBytes(base), count)) }
 }
 
-/// Reads piece by piece; only the first piece may be waited for.
+/// Copies piece by piece from a file to the program; only the first piece may be waited for.
 fn read_to(file: &File, to: UserBytes, count: usize, more: bool) -> Result {
-    let count = count.min(COUNT_MAX);
-    with_buffer(count, |buffer| {
-        let mut done = 0;
-        loop {
-            let piece = buffer.len().min(count - done);
-            let read = match file.read(&mut buffer[..piece], more || done > 0) {
-                Err(_) if done > 0 => return Ok(done),
-                read => read?,
-            };
-            to.skip(done).write(&buffer[..read])?;
-            done += read;
-            if read < piece || done >= count {
-                return Ok(done);
-            }
-            scheduler::give_way();
-        }
+    in_pieces(count, |piece, done| {
+        let read = file.read(piece, more || done > 0)?;
+        to.skip(done).write(&piece[..read]).map(|()| read)
     })
 }
 
-/// Writes piece by piece. Whoever writes to a pipe that nobody reads is told so by a signal.
+/// Copies piece by piece from the program to a file. Whoever writes to a pipe that nobody reads is told so by
+/// a signal.
 fn write_from(file: &File, from: UserBytes, count: usize) -> Result {
+    in_pieces(count, |piece, done| {
+        from.skip(done).read(piece)?;
+        file.write(piece).inspect_err(|error| {
+            if *error == Errno::EPIPE {
+                signals::send(&current(), SIGPIPE);
+            }
+        })
+    })
+}
+
+/// Does `work` for one piece after the other, given how much was done before, until all is done or a piece
+/// falls short. An error counts only if nothing was done before.
+fn in_pieces(count: usize, mut work: impl FnMut(&mut [u8], usize) -> Result) -> Result {
     let count = count.min(COUNT_MAX);
     with_buffer(count, |buffer| {
         let mut done = 0;
         loop {
             let piece = buffer.len().min(count - done);
-            let written =
-                from.skip(done).read(&mut buffer[..piece]).and_then(|()| file.write(&buffer[..piece]));
-            if written == Err(Errno::EPIPE) {
-                signals::send(&current(), SIGPIPE);
-            }
-            match written {
+            match work(&mut buffer[..piece], done) {
                 Err(_) if done > 0 => return Ok(done),
-                written => done += written?,
-            }
-            if written.is_ok_and(|written| written < piece) || done >= count {
-                return Ok(done);
+                Err(error) => return Err(error),
+                Ok(moved) => {
+                    done += moved;
+                    if moved < piece || done >= count {
+                        return Ok(done);
+                    }
+                }
             }
             scheduler::give_way();
         }

@@ -14,8 +14,8 @@ use kernel_core::stack::{self, Arguments, auxiliary};
 use super::{Comm, current, table};
 use crate::arch::address::USER_END;
 use crate::arch::page_table::Access;
-use crate::arch::registers;
 use crate::arch::trap::{TrapFrame, with_user_frame};
+use crate::arch::{float, registers};
 use crate::fs::{self, Node, Place};
 use crate::mm::AddressSpace;
 use crate::mm::space::{STACK_START, STACK_TOP};
@@ -25,8 +25,11 @@ use crate::{random, trace};
 const RELOCATED: u64 = 0x10_0000;
 /// Scripts that name scripts: Linux follows as many.
 const SCRIPTS_MAX: usize = 4;
-/// The C extension, atomics, and so on by their letters: what `AT_HWCAP` says of a RV64IMAC.
+/// What `AT_HWCAP` says of a RV64IMAC: a bit for each letter.
 const HARDWARE: u64 = 1 | 1 << 2 | 1 << 8 | 1 << 12;
+
+/// F and D.
+const FLOATS: u64 = 1 << 5 | 1 << 3;
 
 /// A program in memory, ready to run.
 pub struct Loaded {
@@ -54,6 +57,7 @@ pub fn exec(path: &[u8], passed: Arguments) -> Result<(), Errno> {
     if let Some(entry) = table::lock().get_mut(task.pid) {
         entry.executed = true;
     }
+    task.float.reset();
     with_user_frame(|registers| *registers = frame);
     let name = trace::words::<4>(path);
     trace::hit(Tracepoint::SchedProcessExec, [task.pid.0.into(), name[0], name[1], name[2], name[3]]);
@@ -130,7 +134,7 @@ fn load_program(
         (auxiliary::AT_EUID, 0),
         (auxiliary::AT_GID, 0),
         (auxiliary::AT_EGID, 0),
-        (auxiliary::AT_HWCAP, HARDWARE),
+        (auxiliary::AT_HWCAP, HARDWARE | if float::is_present() { FLOATS } else { 0 }),
         (auxiliary::AT_CLKTCK, 100),
         (auxiliary::AT_SECURE, 0),
     ];

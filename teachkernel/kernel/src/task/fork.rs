@@ -6,6 +6,7 @@ use abi::trace::Tracepoint;
 use super::process::Parts;
 use super::table::{self, Entry};
 use super::{Pid, Task, current, scheduler};
+use crate::arch::float::FloatState;
 use crate::arch::trap::with_user_frame;
 use crate::mm::{AddressSpace, Touch, UserPtr};
 use crate::trace;
@@ -20,6 +21,7 @@ pub fn fork(stack: usize, tell: Option<UserPtr<u32>>) -> Result<Pid, Errno> {
         directory: parent.directory.lock().clone(),
         signals: parent.signals.lock().forked(),
         comm: parent.comm(),
+        float: FloatState::forked(&parent),
     };
     let frame = with_user_frame(|frame| frame.forked(stack));
     let mut table = table::lock();

@@ -5,15 +5,17 @@ use alloc::vec;
 
 use abi::errno::Errno;
 use abi::linux::open::O_RDWR;
+use abi::trace::Tracepoint;
 use kernel_core::stack::Arguments;
 
 use super::exec::{Loaded, load};
 use super::process::{INIT, Parts};
 use super::table::{self, Entry};
 use super::{Comm, Task, scheduler};
+use crate::arch::float::FloatState;
 use crate::board::Board;
 use crate::fs::{self, File, FileTable};
-use crate::log;
+use crate::{log, trace};
 
 /// Programs to start first, best one first (Linux, `init/main.c`).
 const CANDIDATES: [&str; 4] = ["/sbin/init", "/etc/init", "/bin/init", "/bin/sh"];
@@ -49,12 +51,15 @@ fn start(path: &str) -> Result<(), Errno> {
         directory: root,
         signals: Default::default(),
         comm: Comm::of_path(path.as_bytes()),
+        float: FloatState::new(),
     };
     let mut table = table::lock();
     let pid = table.free_pid()?;
     assert!(pid == INIT, "the first process is process 1");
     let task = Task::new(pid, super::Pid(0), parts, &frame)?;
     enter(&mut table, &task);
+    let name = trace::words::<4>(path.as_bytes());
+    trace::hit(Tracepoint::SchedProcessExec, [pid.0.into(), name[0], name[1], name[2], name[3]]);
     scheduler::start(task);
     Ok(())
 }

@@ -9,6 +9,7 @@ use kernel_core::signals::Signals;
 use super::WaitQueue;
 use super::account::Times;
 use super::state::Status;
+use crate::arch::float::FloatState;
 use crate::arch::switch::Context;
 use crate::arch::trap::TrapFrame;
 use crate::debug::Slot;
@@ -76,6 +77,8 @@ pub struct Task {
     pub context: Context,
     /// The stack on which the kernel works for it.
     pub stack: KernelStack,
+    /// Its floating-point registers.
+    pub float: FloatState,
     /// How much of the processor it has had.
     pub times: Times,
     /// Where it waits for children to end.
@@ -96,6 +99,8 @@ pub struct Parts {
     pub signals: Signals,
     /// Its name.
     pub comm: Comm,
+    /// Its floating-point registers.
+    pub float: FloatState,
 }
 
 impl Task {
@@ -115,6 +120,7 @@ impl Task {
             status: Status::new(),
             context: Context::for_new_task(&stack, frame),
             stack,
+            float: parts.float,
             times: Times::default(),
             children: WaitQueue::new(),
             debug,

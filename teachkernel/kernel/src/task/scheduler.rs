@@ -14,7 +14,7 @@ use kernel_core::timers::Timers;
 
 use super::state::State;
 use super::{Comm, Task, account, current};
-use crate::arch::{cpu, kernel_map, registers, sbi, switch};
+use crate::arch::{cpu, float, kernel_map, registers, sbi, switch};
 use crate::sync::{SpinGuard, SpinLock};
 use crate::{debug, time, trace};
 
@@ -177,11 +177,13 @@ fn switch_away(mut scheduler: SpinGuard<'static, Scheduler>) {
     if registers::satp() != satp {
         registers::set_satp(satp);
     }
-    if let Some(next) = &next {
-        switch::set_kernel_stack(&next.stack);
-    }
     if let Some(previous) = &previous {
         previous.stack.check();
+        float::leave(previous);
+    }
+    if let Some(next) = &next {
+        switch::set_kernel_stack(&next.stack);
+        float::enter(next);
     }
     // Whoever is left must outlive the switch: it is kept until the other side has arrived.
     cpu.previous.replace(previous);

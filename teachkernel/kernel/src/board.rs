@@ -81,7 +81,7 @@ impl Board {
 }
 
 /// Reads the device tree that the boot loader handed over.
-pub fn read(_hart: usize, at: PhysAddr) -> Board {
+pub fn read(at: PhysAddr) -> Board {
     let (bytes, place) = device_tree::bytes(at).expect("the boot loader hands over a device tree");
     let tree = Tree::new(bytes).unwrap_or_else(|error| panic!("{error}"));
     let memory = tree.find("/memory").and_then(|node| node.windows().next()).expect("the board has memory");

@@ -40,7 +40,8 @@ use arch::address::PhysAddr;
 extern "C" fn kernel_main(hart: usize, device_tree: PhysAddr) -> ! {
     arch::cpu::start(0);
     arch::trap::install();
-    let board = board::read(hart, device_tree);
+    let board = board::read(device_tree);
+    panic::start(&board);
     device::console::start(&board);
     log!("here, with {} MiB of memory", board.memory.size >> 20);
     arch::float::start(&board);

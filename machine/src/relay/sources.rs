@@ -89,7 +89,7 @@ impl Sources {
         let at = self.index.partition_point(|row| row.0 <= sector).checked_sub(1)?;
         let (first, count, source, offset) = self.index[at];
         let into = sector - first;
-        (into < count).then_some((source, offset + into, count - into))
+        (into < count).then(|| (source, offset + into, count - into))
     }
 
     /// The bytes of a source.

@@ -13,7 +13,11 @@ const FUNCTION_MAX: usize = 70;
 const WRITTEN: &[&str] = &["rs", "S", "s", "js", "css", "html"];
 
 /// What may be longer, and why: path, name of the function (none for the file itself), reason.
-const EXCEPTIONS: &[(&str, Option<&str>, &str)] = &[];
+const EXCEPTIONS: &[(&str, Option<&str>, &str)] = &[(
+    "machine/src/engine/execute.rs",
+    Some("execute"),
+    "one match over the instruction table, one line a row",
+)];
 
 /// Files over 500 lines and functions over 70.
 pub fn check(sources: &[Source]) -> Result<Vec<Finding>> {

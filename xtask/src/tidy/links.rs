@@ -34,13 +34,15 @@ fn links(line: &str) -> impl Iterator<Item = &str> {
         .filter(|target| !target.is_empty() && !target.contains("://"))
 }
 
-/// What stands in backquotes and looks like a file of ours: a slash, no blank, an ending of code or text.
+/// What stands in backquotes and looks like a file of ours: a slash, no blank, an ending of code or
+/// text. `NAME` stands for a name of the reader's choice.
 fn quoted_paths(line: &str) -> impl Iterator<Item = &str> {
     let is_path = |text: &&str| {
         let file = text.rsplit('/').next().unwrap_or_default();
         let ending = file.rsplit_once('.').map(|(_, ending)| ending);
         text.contains('/')
             && !text.starts_with(['/', '.'])
+            && !file.starts_with("NAME.")
             && !text.contains([' ', '*', '<', '{', '…', '$'])
             && matches!(
                 ending,

@@ -18,7 +18,10 @@ pub fn check(sources: &[Source]) -> Result<Vec<Finding>> {
         }
     };
     for row in abi::syscall::TABLE.iter().filter(|row| row.implemented) {
-        require(row.name, "abi/src/syscall.rs", "system call");
+        require(row.name, "abi/src/syscall/table.rs", "system call");
+    }
+    for row in machine::isa::TABLE {
+        require(row.name, "machine/src/isa/table.rs", "instruction");
     }
     Ok(findings)
 }

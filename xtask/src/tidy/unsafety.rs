@@ -12,6 +12,10 @@ const PLACES: &[(&str, &str)] = &[
     ("teachkernel/boot/", "DMA to fixed addresses, SBI calls, the jump to the next stage"),
     ("teachkernel/kernel/src/arch/", "CSRs, traps, page tables, user memory"),
     ("teachkernel/kernel/src/sync/", "locks"),
+    ("teachkernel/kernel/src/mm/frame.rs", "page frames by their physical address"),
+    ("teachkernel/kernel/src/mm/heap.rs", "the memory that the allocator is given"),
+    ("teachkernel/kernel/src/module/", "the border to modules, in C's layout"),
+    ("teachkernel/modules/kapi/src/", "the same border, from the modules' side"),
     ("teachkernel/user/lib/src/", "ecall, start-up, the allocator"),
 ];
 

@@ -1,6 +1,7 @@
 //! Signals: which are pending, which are held back, and what each does by default. (signal(7))
 
-use abi::linux::signal::{SIGCHLD, SIGCONT, SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU};
+use abi::linux::Sigaction;
+use abi::linux::signal::{SIG_DFL, SIG_IGN, SIGCHLD, SIGCONT, SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU};
 
 /// Highest signal number of the 64-bit sets.
 pub const LAST: u32 = 64;
@@ -71,29 +72,12 @@ pub fn default_action(signal: u32) -> Action {
 pub struct Signals {
     pending: SignalSet,
     blocked: SignalSet,
-    handlers: [Handler; LAST as usize],
+    handlers: [Sigaction; LAST as usize],
 }
-
-/// `struct sigaction` as rt_sigaction(2) passes it on riscv64.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[repr(C)]
-pub struct Handler {
-    /// Address, or [`DEFAULT`] or [`IGNORE`].
-    pub address: u64,
-    /// `SA_…` bits.
-    pub flags: u64,
-    /// Signals held back while it runs.
-    pub mask: u64,
-}
-
-/// [`Handler::address`]: the default action.
-pub const DEFAULT: u64 = 0;
-/// [`Handler::address`]: nothing.
-pub const IGNORE: u64 = 1;
 
 impl Default for Signals {
     fn default() -> Self {
-        let handlers = [Handler::default(); LAST as usize];
+        let handlers = [Sigaction::default(); LAST as usize];
         Signals { pending: SignalSet(0), blocked: SignalSet(0), handlers }
     }
 }
@@ -107,19 +91,19 @@ impl Signals {
     /// A new program knows nothing of the handlers of the old one; what was ignored stays ignored.
     pub fn forget_handlers(&mut self) {
         for handler in &mut self.handlers {
-            if handler.address != IGNORE {
-                *handler = Handler::default();
+            if handler.handler != SIG_IGN {
+                *handler = Sigaction::default();
             }
         }
     }
 
     /// The handler of a signal.
-    pub fn handler(&self, signal: u32) -> Handler {
+    pub fn handler(&self, signal: u32) -> Sigaction {
         self.handlers[signal as usize - 1]
     }
 
     /// Sets the handler of a signal; a pending signal that is ignored now is forgotten.
-    pub fn set_handler(&mut self, signal: u32, handler: Handler) {
+    pub fn set_handler(&mut self, signal: u32, handler: Sigaction) {
         self.handlers[signal as usize - 1] = handler;
         if !self.takes_effect(signal) {
             self.pending.remove(signal);
@@ -150,7 +134,7 @@ impl Signals {
     /// Sends a signal that neither mask nor handler can avert: a fault of the process itself.
     pub fn force(&mut self, signal: u32) {
         self.blocked.remove(signal);
-        self.handlers[signal as usize - 1] = Handler::default();
+        self.handlers[signal as usize - 1] = Sigaction::default();
         self.pending.insert(signal);
     }
 
@@ -166,24 +150,24 @@ impl Signals {
 
     /// Signals that are ignored by wish of the process.
     pub fn ignored(&self) -> SignalSet {
-        self.handled_as(|address| address == IGNORE)
+        self.handled_as(|handler| handler == SIG_IGN)
     }
 
     /// Signals for which a handler is recorded.
     pub fn caught(&self) -> SignalSet {
-        self.handled_as(|address| !matches!(address, IGNORE | DEFAULT))
+        self.handled_as(|handler| !matches!(handler, SIG_IGN | SIG_DFL))
     }
 
     fn handled_as(&self, condition: fn(u64) -> bool) -> SignalSet {
         let mut set = SignalSet(0);
         (1..=LAST)
-            .filter(|signal| condition(self.handler(*signal).address))
+            .filter(|signal| condition(self.handler(*signal).handler))
             .for_each(|signal| set.insert(signal));
         set
     }
 
     fn takes_effect(&self, signal: u32) -> bool {
-        let ignored = self.handler(signal).address == IGNORE && signal != SIGKILL;
+        let ignored = self.handler(signal).handler == SIG_IGN && signal != SIGKILL;
         !ignored && default_action(signal) == Action::Terminate
     }
 }
@@ -194,7 +178,7 @@ mod tests {
 
     use super::*;
 
-    const IGNORED: Handler = Handler { address: IGNORE, flags: 0, mask: 0 };
+    const IGNORED: Sigaction = Sigaction { handler: SIG_IGN, flags: 0, mask: 0 };
 
     #[test]
     fn a_signal_is_due_unless_held_back_or_ignored() {
@@ -224,7 +208,7 @@ mod tests {
     fn forks_inherit_and_programs_forget() {
         let mut signals = Signals::default();
         signals.set_handler(SIGINT, IGNORED);
-        signals.set_handler(SIGTERM, Handler { address: 0x1234, flags: 0, mask: 0 });
+        signals.set_handler(SIGTERM, Sigaction { handler: 0x1234, flags: 0, mask: 0 });
         signals.send(SIGTERM);
         let mut child = signals.forked();
         assert_eq!(

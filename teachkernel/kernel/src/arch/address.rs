@@ -37,6 +37,7 @@ impl PhysAddr {
     }
 }
 
+// SAFETY: symbols of the linker script; only their addresses are taken.
 unsafe extern "C" {
     static __kernel_start: u8;
     static __text_end: u8;

@@ -60,6 +60,7 @@ float_load:
     fs = const FS,
 );
 
+// SAFETY: the functions above, by the C calling convention.
 unsafe extern "C" {
     fn float_save(to: *mut Registers);
     fn float_load(from: *const Registers);

@@ -52,6 +52,7 @@ begin_task:
     begin = sym crate::task::scheduler::begin,
 );
 
+// SAFETY: the functions above, by the C calling convention.
 unsafe extern "C" {
     fn switch_context(from: *mut Saved, to: *const Saved);
     fn begin_task();

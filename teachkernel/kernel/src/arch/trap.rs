@@ -115,6 +115,7 @@ trap_return:
     handler = sym handle,
 );
 
+// SAFETY: the label above; only its address is taken.
 unsafe extern "C" {
     fn trap_entry();
 }

@@ -62,6 +62,7 @@ user_copy_failed:
     sum = const SSTATUS_SUM,
 );
 
+// SAFETY: the function above, by the C calling convention, and labels whose addresses are taken.
 unsafe extern "C" {
     fn user_copy(to: usize, from: usize, bytes: usize) -> usize;
     static user_copy_start: u8;

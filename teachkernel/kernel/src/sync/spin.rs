@@ -39,6 +39,7 @@ unsafe impl RawMutex for RawSpin {
         !self.0.swap(true, Ordering::Acquire)
     }
 
+    // SAFETY: the trait's condition, that the caller holds the lock, is all that this needs.
     unsafe fn unlock(&self) {
         self.0.store(false, Ordering::Release);
     }

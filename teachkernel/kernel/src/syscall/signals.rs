@@ -2,29 +2,27 @@
 
 use abi::errno::Errno;
 use abi::linux::signal::{SIGKILL, SIGSTOP};
+use abi::linux::{SIGSET_SIZE, Sigaction};
 use alloc::vec::Vec;
-use kernel_core::signals::{Handler, LAST, SignalSet};
+use kernel_core::signals::{LAST, SignalSet};
 
 use super::Result;
 use crate::mm::{Plain, UserPtr};
 use crate::task::table::{self, Entry};
 use crate::task::{Pid, current, current_pid, signals};
 
-/// Bytes of the kernel's `sigset_t`.
-const SET_SIZE: usize = 8;
-
-impl Plain for Handler {
+impl Plain for Sigaction {
     const SIZE: usize = 24;
 
     fn put(&self, out: &mut [u8]) {
-        for (place, word) in out.chunks_exact_mut(8).zip([self.address, self.flags, self.mask]) {
+        for (place, word) in out.chunks_exact_mut(8).zip([self.handler, self.flags, self.mask]) {
             place.copy_from_slice(&word.to_le_bytes());
         }
     }
 
     fn take(bytes: &[u8]) -> Self {
         let word = |at| u64::take(&bytes[at..at + 8]);
-        Handler { address: word(0), flags: word(8), mask: word(16) }
+        Sigaction { handler: word(0), flags: word(8), mask: word(16) }
     }
 }
 
@@ -62,11 +60,11 @@ pub fn tgkill(tgid: i32, tid: i32, sig: u32) -> Result {
 /// rt_sigaction - examine and change a signal action
 pub fn rt_sigaction(
     signum: u32,
-    act: UserPtr<Handler>,
-    oldact: UserPtr<Handler>,
+    act: UserPtr<Sigaction>,
+    oldact: UserPtr<Sigaction>,
     sigsetsize: usize,
 ) -> Result {
-    if !(1..=LAST).contains(&signum) || sigsetsize != SET_SIZE {
+    if !(1..=LAST).contains(&signum) || sigsetsize != SIGSET_SIZE {
         return Err(Errno::EINVAL);
     }
     let task = current();
@@ -89,7 +87,7 @@ pub fn rt_sigprocmask(how: u32, set: UserPtr<u64>, oldset: UserPtr<u64>, sigsets
     const SIG_BLOCK: u32 = 0;
     const SIG_UNBLOCK: u32 = 1;
     const SIG_SETMASK: u32 = 2;
-    if sigsetsize != SET_SIZE {
+    if sigsetsize != SIGSET_SIZE {
         return Err(Errno::EINVAL);
     }
     let task = current();

@@ -97,6 +97,7 @@ pub struct FileSystemOperations {
         extern "C" fn(instance: *mut c_void, file: u64, offset: u64, buffer: *mut u8, length: usize) -> isize,
 }
 
+// SAFETY: the kernel implements them with these signatures (`module/exports.rs`).
 unsafe extern "C" {
     /// Says a line on the console.
     pub fn kapi_log(text: *const u8, length: usize);

@@ -10,7 +10,7 @@
 //! ```
 //!
 //! The calls are Linux's (riscv64): a program made with this library also runs on Linux, and under
-//! `qemu-riscv64`. `unsafe` lives in `raw`, `sys`, `start`, `env`, `heap`, `global`, `mapping` and
+//! `qemu-riscv64`. `unsafe` lives in `raw`, `sys`, `linux`, `start`, `env`, `heap`, `global`, `mapping` and
 //! `trespass` only.
 #![no_std]
 #![deny(unsafe_code)]
@@ -43,6 +43,8 @@ pub mod file;
 pub mod input;
 #[cfg(target_arch = "riscv64")]
 mod lines;
+#[cfg(target_arch = "riscv64")]
+pub mod linux;
 #[cfg(target_arch = "riscv64")]
 pub mod mapping;
 #[cfg(target_arch = "riscv64")]

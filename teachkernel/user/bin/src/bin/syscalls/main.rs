@@ -9,6 +9,7 @@ extern crate alloc;
 
 mod directories;
 mod files;
+mod linux;
 mod memory;
 mod processes;
 mod system;
@@ -68,7 +69,9 @@ fn run(args: Args) -> i32 {
     message::require(b"a place for files", ready);
     let mut code = 0;
     for (name, check) in
-        [directories::ROWS, files::ROWS, memory::ROWS, processes::ROWS, system::ROWS].into_iter().flatten()
+        [directories::ROWS, files::ROWS, memory::ROWS, processes::ROWS, system::ROWS, linux::ROWS]
+            .into_iter()
+            .flatten()
     {
         if wanted.is_none_or(|wanted| wanted == name.as_bytes()) {
             code |= tell(name, check());

@@ -9,7 +9,7 @@ use crate::task::{Comm, Pid};
 use crate::{time, trace};
 
 /// Processes that there can be at once.
-pub const SLOTS: usize = 256;
+pub const SLOTS: usize = 128;
 
 const FREE: Task = Task {
     pid: 0,

@@ -13,7 +13,7 @@ use crate::sync::SpinLock;
 use crate::time;
 
 /// Files and directories in all RAM file systems together.
-const INODES_MAX: usize = 4096;
+const INODES_MAX: usize = 2048;
 static INODES: AtomicUsize = AtomicUsize::new(0);
 
 /// What the inodes of one file system share.

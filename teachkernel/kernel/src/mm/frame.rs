@@ -1,7 +1,4 @@
 //! Page frames: the free memory of the machine, page by page.
-//!
-//! The last [`RESERVE`] frames are kept from programs: they are for the kernel's heap, so that a program that
-//! asks for everything is refused while the kernel can still work.
 #![allow(unsafe_code, reason = "here bytes of RAM become values of Rust")]
 
 use core::ptr;
@@ -14,8 +11,6 @@ use crate::arch::address::{OFFSET, PAGE, PhysAddr, image};
 use crate::board::Board;
 use crate::sync::SpinLock;
 
-/// Frames that programs can't have: 6 MiB.
-const RESERVE: usize = (6 << 20) / PAGE;
 /// Blocks of 2^2 frames: a kernel stack is 16 KiB.
 const STACK_ORDER: usize = 2;
 /// The deepest word of a kernel stack, which must stay as it is.
@@ -102,18 +97,10 @@ pub fn counts() -> (usize, usize) {
     FRAMES.lock().as_ref().map_or((0, 0), |frames| (frames.buddy.free(), frames.buddy.total()))
 }
 
-/// Frames that programs can still have.
-pub fn available() -> usize {
-    counts().0.saturating_sub(RESERVE)
-}
-
-/// Takes a block of 2^`order` frames, and leaves at least `reserve` frames free.
-fn allocate(order: usize, reserve: usize) -> Result<PhysAddr, Errno> {
+/// Takes a block of 2^`order` frames.
+fn allocate(order: usize) -> Result<PhysAddr, Errno> {
     let mut frames = FRAMES.lock();
     let frames = frames.as_mut().ok_or(Errno::ENOMEM)?;
-    if frames.buddy.free() < reserve + (1 << order) {
-        return Err(Errno::ENOMEM);
-    }
     let frame = frames.buddy.allocate(order).ok_or(Errno::ENOMEM)?;
     Ok(PhysAddr((frame + frames.first) * PAGE))
 }
@@ -126,13 +113,13 @@ fn with_block<R>(block: PhysAddr, work: impl FnOnce(&mut Buddy<'static>, usize) 
 
 /// A block of 2^`order` frames for the heap, for good.
 pub fn for_heap(order: usize) -> Result<PhysAddr, Errno> {
-    allocate(order, 0)
+    allocate(order)
 }
 
 /// Zero-filled frames for a device, next to each other and for good: `bytes` rounded up to a block.
 pub fn for_device(bytes: usize) -> Result<&'static mut [u8], Errno> {
     let order = bytes.div_ceil(PAGE).next_power_of_two().ilog2() as usize;
-    let block = allocate(order, 0)?;
+    let block = allocate(order)?;
     // SAFETY: the block is in RAM, seen through the kernel's map, and from now on the caller's alone.
     unsafe {
         ptr::write_bytes(block.kernel() as *mut u8, 0, PAGE << order);
@@ -145,16 +132,16 @@ pub fn for_device(bytes: usize) -> Result<&'static mut [u8], Errno> {
 pub struct Frame(PhysAddr);
 
 impl Frame {
-    /// A frame full of zeros for a program's use; `ENOMEM` when only the kernel's reserve is left.
+    /// A frame full of zeros for a program's use; `ENOMEM` when there is none left.
     pub fn zeroed() -> Result<Self, Errno> {
-        let mut frame = Frame(allocate(0, RESERVE)?);
+        let mut frame = Frame(allocate(0)?);
         frame.as_mut().fill(0);
         Ok(frame)
     }
 
     /// A frame with the same bytes.
     pub fn copy(&self) -> Result<Self, Errno> {
-        let mut frame = Frame(allocate(0, RESERVE)?);
+        let mut frame = Frame(allocate(0)?);
         frame.as_mut().copy_from_slice(self.as_ref());
         Ok(frame)
     }
@@ -218,9 +205,9 @@ impl Drop for Frame {
 pub struct KernelStack(PhysAddr);
 
 impl KernelStack {
-    /// A stack; `ENOMEM` when only the kernel's reserve is left.
+    /// A stack; `ENOMEM` when there is none left.
     pub fn new() -> Result<Self, Errno> {
-        let stack = KernelStack(allocate(STACK_ORDER, RESERVE)?);
+        let stack = KernelStack(allocate(STACK_ORDER)?);
         // SAFETY: the block is ours.
         unsafe { stack.canary().write(CANARY) };
         Ok(stack)

@@ -21,4 +21,5 @@ use crate::board::Board;
 pub fn start(board: &Board) {
     crate::arch::kernel_map::build(board.memory);
     frame::start(board);
+    heap::start();
 }

@@ -13,6 +13,7 @@ use kernel_core::stack::{ARGUMENTS_MAX, Arguments};
 
 use super::Result;
 use crate::mm::{UserBytes, UserPtr, UserText};
+use crate::sync::Mutex;
 use crate::task::table::{self, wait_for};
 use crate::task::{current, exec, exit as ending, scheduler};
 
@@ -46,12 +47,17 @@ pub fn clone(
     Ok(pid.0 as usize)
 }
 
+/// Held while a program is being loaded.
+static LOADING: Mutex<()> = Mutex::new(());
+
 /// execve - execute program
 pub fn execve(pathname: UserText, argv: UserPtr<usize>, envp: UserPtr<usize>) -> Result {
     let path = pathname.path()?;
     if path.is_empty() {
         return Err(Errno::ENOENT);
     }
+    // One program is loaded at a time: the arguments of many at once would fill the heap.
+    let _loading = LOADING.lock();
     let arguments = texts(argv, ARGUMENTS_MAX)?;
     let used: usize = arguments.iter().map(Vec::len).sum();
     let environment = texts(envp, ARGUMENTS_MAX.saturating_sub(used))?;

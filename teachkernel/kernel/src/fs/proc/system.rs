@@ -66,7 +66,7 @@ fn memory() -> String {
         "MemTotal:       {:8} kB\nMemFree:        {:8} kB\nMemAvailable:   {:8} kB\n",
         kib(total),
         kib(free),
-        kib(frame::available())
+        kib(free)
     )
 }
 

@@ -3,8 +3,8 @@
 use crate::folder::walk;
 use crate::process::run;
 use crate::setup::{self, Need};
-use crate::{cross, dist, project, sessions};
-use anyhow::{Context, Result};
+use crate::{cross, dist, project, sessions, tidy};
+use anyhow::{Context, Result, bail};
 use lexopt::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,6 +23,7 @@ Runs all sections in order, or only those named:
   unit      unit and fixture tests of the host's crates and of the guest's pure ones
   sessions  scripted boots, natively and in QEMU, byte by byte
   browser   the page in Chromium
+  tidy      lengths, crate edges, unsafe code, dead files, rows without tests, links
 
 BLESS=1 in the environment writes the expected outputs anew where they differ.
 ";
@@ -43,6 +44,7 @@ const SECTIONS: &[Section] = &[
     Section { name: "unit", needs: &[Need::Ext2Tools, Need::DeviceTreeCompiler, Need::Binutils], run: unit },
     Section { name: "sessions", needs: &[Need::Qemu], run: sessions::run },
     Section { name: "browser", needs: &[Need::Chromium], run: browser },
+    Section { name: "tidy", needs: &[], run: tidy_up },
 ];
 
 /// Runs the command.
@@ -147,4 +149,11 @@ fn has_test_module(folder: &Path) -> Result<bool> {
 
 fn browser() -> Result<()> {
     run(Command::new("npm").args(["test", "--silent"]).current_dir(project::www()))
+}
+
+fn tidy_up() -> Result<()> {
+    if !tidy::run()? {
+        bail!("something is not tidy");
+    }
+    Ok(())
 }

@@ -103,7 +103,7 @@ impl Runner<'_, '_> {
                 };
                 Seen::Trap(Exception { cause, value: 0 })
             }
-            Operation::Ebreak => Seen::Trap(Exception { cause: Code::Breakpoint, value: self.pc(step) }),
+            Operation::Ebreak => Seen::Trap(Exception { cause: Code::Breakpoint, value: 0 }),
             Operation::Mret if mode == Mode::Machine => self.go_back(step, |hart| hart.return_from_machine()),
             Operation::Sret if mode != Mode::User && !refused(TSR) => {
                 self.go_back(step, |hart| hart.return_from_supervisor())

@@ -36,6 +36,8 @@ const RESERVED: [u8; 6] = [2, 8, 28, 29, 30, 31];
 
 /// Runs the programs. t6 is the UART, t5 what to send, t4 and t3 scratch; s0 keeps the number of the program.
 const MONITOR: &str = "
+    csrrs t0,mhartid,zero
+    bne t0,zero,park
     auipc t0,0
     addi t0,t0,trap; addi t0,t0,4
     csrrw zero,mtvec,t0
@@ -98,6 +100,7 @@ skip:
     addi t6,t6,2
 short:
     csrrw zero,mepc,t6
+    sfence.vma zero,zero        # QEMU 7.2 forgets to when MPP changes under MPRV
     mret
 call:
     lui t5,0x1234               # t3 says that the program is done
@@ -138,6 +141,9 @@ send:                           # t5, lowest byte first; returns to t4
     sb t5,0(t6); srli t5,t5,8
     sb t5,0(t6)
     jalr zero,0(t4)
+park:
+    wfi
+    jal zero,park
 off:
     lui t0,0x100
     lui t1,0x5; addi t1,t1,0x555
@@ -230,10 +236,11 @@ fn choose(row: &Row, operand: Operand, random: &mut Random) -> i64 {
     }
 }
 
-/// Control registers that programs touch. Not those that hold the monitor together, and none that QEMU 7.2
-/// treats other than the specification (mstatus.MPP, mepc's lowest bit).
-const CONTROLS: [u16; 15] =
-    [0x140, 0x142, 0x143, 0x100, 0x104, 0x105, 0x106, 0x144, 0x302, 0x303, 0x304, 0x306, 0x344, 0x3b5, 0xf14];
+/// Control registers that programs touch. Not those that hold the monitor together, and none in which QEMU 7.2
+/// differs from the specification or from a hart without hypervisor: `mstatus.MPP` takes 2, `UXL` can be
+/// written, `mepc` keeps its lowest bit, `scounteren` and `mcounteren` have 64 bits, `mideleg`, `mie` and `mip` have
+/// the hypervisor's bits, and setting no bit of a read-only register by a register that holds 0 does not trap.
+const CONTROLS: [u16; 6] = [0x140, 0x142, 0x143, 0x104, 0x144, 0x343];
 
 fn instruction(setting: Setting, random: &mut Random) -> Vec<u8> {
     loop {
@@ -243,15 +250,15 @@ fn instruction(setting: Setting, random: &mut Random) -> Vec<u8> {
         let stack = matches!(row.name, "c.addi16sp");
         // Delegation away from the monitor, and memory that is somebody else's.
         let control = row.extension == Extension::Zicsr && setting == Setting::Borrowed;
-        if jumps || ends || stack || control {
+        // `sc.w` after `lr.d`: the specification leaves open what happens, and QEMU stores and says it did not.
+        let doubles = matches!(setting, Setting::Machine | Setting::User);
+        let mixes =
+            if doubles { matches!(row.name, "lr.w" | "sc.w") } else { matches!(row.name, "lr.d" | "sc.d") };
+        if jumps || ends || stack || control || mixes {
             continue;
         }
         let operands: Vec<i64> =
             row.format.layout().operands.iter().map(|o| choose(row, *o, random)).collect();
-        let deleg = row.extension == Extension::Zicsr && matches!(operands[1], 0x302 | 0x105);
-        if deleg {
-            continue;
-        }
         let Ok(word) = isa::encode(row, &operands) else { continue };
         let mut bytes = word.to_le_bytes()[..usize::from(row.length())].to_vec();
         if row.length() == 2 {
@@ -367,15 +374,21 @@ fn theirs(image: &[u8]) -> Option<Vec<u8>> {
     let path = std::env::temp_dir().join(format!("differential-{}.bin", std::process::id()));
     std::fs::write(&path, image).expect("temporary folder");
     let loader = format!("loader,addr={START:#x},file={}", path.display());
-    let output = Command::new("qemu-system-riscv64")
-        .args(["-M", "virt", "-m", "8", "-bios", "none", "-cpu", CPU, "-display", "none", "-serial", "stdio"])
+    // A program that QEMU takes another way through may never end.
+    let output = Command::new("timeout")
+        .args(["120", "qemu-system-riscv64"])
+        .args([
+            "-M", "virt", "-m", "8", "-smp", "2", "-bios", "none", "-cpu", CPU, "-display", "none",
+            "-serial", "stdio",
+        ])
         .args(["-monitor", "none", "-device", &loader])
         .stdin(Stdio::null())
         .output();
     std::fs::remove_file(&path).expect("it was just written");
     let output = output.ok()?;
-    assert!(output.status.success(), "QEMU: {}", String::from_utf8_lossy(&output.stderr));
-    Some(output.stdout)
+    let installed = output.status.code() != Some(127);
+    assert!(!installed || !output.stdout.is_empty(), "QEMU: {}", String::from_utf8_lossy(&output.stderr));
+    installed.then_some(output.stdout)
 }
 
 /// What was sent, word by word, grouped by program: each ends with its registers, status and sums.

@@ -191,6 +191,31 @@ fn a_key_stops_the_clock() {
 }
 
 #[test]
+fn what_is_typed_behind_the_choice_is_for_the_kernel() {
+    let mut session = Session::stock();
+    session.play(
+        "expect \"What shall the computer start?\"\nsend \"1echo typed early\\n\"\nexpect \"$ typed early\\r\\n\"",
+    );
+}
+
+#[test]
+fn an_entry_says_what_the_kernel_is_told() {
+    Session::stock().play(
+        r#"expect "What shall the computer start?"
+           send "2"
+           expect "kernel: starting /bin/sh as process 1\r\n"
+           expect "$ ""#,
+    );
+    let mut alone = Session::stock();
+    alone.play(
+        r#"expect "What shall the computer start?"
+           send "3"
+           expect "kernel: panic: there is no init\r\n""#,
+    );
+    assert!(!alone.console().contains("initramfs.cpio"));
+}
+
+#[test]
 fn a_waiting_menu_costs_next_to_nothing() {
     let mut session = with_menu("set timeout=-1\nmenuentry x { linux / }\n");
     session.play("expect \"Enter starts entry 1.\"");

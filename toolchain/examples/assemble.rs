@@ -29,11 +29,18 @@ fn main() -> ExitCode {
             println!("      {:6x}  {hex:12} {}", piece.address, piece.instruction.unwrap_or_default());
         }
     }
-    match fs::write(output, &program.elf) {
+    match write_program(output, &program.elf) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{output}: {error}");
             ExitCode::from(2)
         }
     }
+}
+
+fn write_program(path: &str, elf: &[u8]) -> std::io::Result<()> {
+    fs::write(path, elf)?;
+    #[cfg(unix)]
+    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
+    Ok(())
 }

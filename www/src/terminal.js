@@ -28,7 +28,7 @@ export function terminal(element, onData) {
   const style = getComputedStyle(document.documentElement);
   const term = new Terminal({
     fontFamily: variable(style, '--mono'),
-    fontSize: 12.5,
+    fontSize: 12,
     lineHeight: 1.25,
     cursorBlink: false,
     scrollback: 2000,

@@ -47,7 +47,7 @@ pub struct Assembler {
 /// Reads the text, lays it out and resolves it.
 pub fn run(source: &str, options: &Options) -> (Option<Object>, Report) {
     let mut assembler = Assembler {
-        sections: Sections::default(),
+        sections: Sections::new(if options.compressed { 2 } else { 4 }),
         symbols: Symbols::default(),
         report: Report::default(),
         compressed: options.compressed,
@@ -183,10 +183,9 @@ impl Assembler {
 
     fn check_section(&mut self, mark: &Mark) {
         let at = self.sections.current;
-        let alignment = if self.compressed { 2 } else { 4 };
         let section = self.sections.section();
         if mark.instruction {
-            section.alignment = section.alignment.max(alignment);
+            section.alignment = section.alignment.max(2);
         }
         let code_in_data = mark.instruction && !section.flags.execute;
         if code_in_data && !self.warned.contains(&at) {
@@ -198,6 +197,7 @@ impl Assembler {
 
     fn finish(mut self) -> (Option<Object>, Report) {
         self.report_missing();
+        self.sections.finish();
         let layout = match Layout::of(&self.sections, &self.symbols) {
             Ok(layout) => layout,
             Err(faults) => {

@@ -26,6 +26,8 @@ pub fn sequence(rd: u8, value: i64) -> Vec<Encoding> {
     } else {
         build(rd, value, &mut instructions);
     }
+    // GNU as spends four bytes on `li zero, 0`, which does nothing.
+    instructions.iter_mut().for_each(|word| word.short = rd != 0);
     instructions
 }
 
@@ -37,7 +39,7 @@ fn build(rd: u8, value: i64, out: &mut Vec<Encoding>) {
         if high != 0 {
             out.push(Encoding::new(Op::Lui).rd(rd).imm(high >> 12 & 0xf_ffff));
         }
-        if low != 0 || high == 0 {
+        if low != 0 || from == 0 {
             out.push(Encoding::new(Op::Addiw).rd(rd).rs1(from).imm(low));
         }
         return;
@@ -58,7 +60,17 @@ fn fits(value: i64, bits: u32) -> bool {
 
 /// The bytes of the instructions that load `value`.
 pub fn bytes(rd: u8, value: i64, compressed: bool) -> Vec<u8> {
-    let words = sequence(rd, value);
+    encoded(&sequence(rd, value), compressed)
+}
+
+/// The same for `la`, which takes `addiw` also for small numbers.
+pub fn address_bytes(rd: u8, value: i64, compressed: bool) -> Vec<u8> {
+    let mut instructions = Vec::new();
+    build(rd, value, &mut instructions);
+    encoded(&instructions, compressed)
+}
+
+fn encoded(words: &[Encoding], compressed: bool) -> Vec<u8> {
     words.iter().flat_map(|word| word.bytes(compressed).unwrap_or_default()).collect()
 }
 

@@ -19,8 +19,21 @@ pub struct Form {
     pub operands: &'static [Operand],
     /// The fields that are not written.
     pub preset: Fields,
-    /// Whether GNU as takes the two-byte instruction for this spelling.
-    pub short: bool,
+    /// When GNU as takes the two-byte instruction for this spelling.
+    pub short: Short,
+}
+
+/// When a spelling may become a two-byte instruction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Short {
+    /// Whenever there is one.
+    Always,
+    /// Never.
+    Never,
+    /// Unless the source register is zero.
+    UnlessFromZero,
+    /// As a sum: `c.addi` also of 0, but neither `c.li` nor `c.mv`.
+    Sum,
 }
 
 const NONE: Fields = Fields { rd: 0, rs1: 0, rs2: 0, imm: 0, small: 0, after: 0 };
@@ -33,19 +46,24 @@ const fn imm(imm: i64) -> Fields {
 }
 
 const fn form(name: &'static str, op: Op, operands: &'static [Operand], preset: Fields) -> Form {
-    Form { name, op, operands, preset, short: true }
+    Form { name, op, operands, preset, short: Short::Always }
 }
 
 /// A spelling for which GNU as keeps the four-byte instruction.
 const fn full(name: &'static str, op: Op, operands: &'static [Operand], preset: Fields) -> Form {
-    Form { short: false, ..form(name, op, operands, preset) }
+    Form { short: Short::Never, ..form(name, op, operands, preset) }
+}
+
+/// A spelling that names its source register, for which GNU as keeps four bytes if that is zero.
+const fn copy(name: &'static str) -> Form {
+    Form { short: Short::UnlessFromZero, ..form(name, Op::Addi, &[Rd, Rs1], NONE) }
 }
 
 /// The forms. Of one name the first that fits holds.
 pub const FORMS: &[Form] = &[
     form("nop", Op::Addi, &[], NONE),
-    form("mv", Op::Addi, &[Rd, Rs1], NONE),
-    form("move", Op::Addi, &[Rd, Rs1], NONE),
+    copy("mv"),
+    copy("move"),
     form("not", Op::Xori, &[Rd, Rs1], imm(-1)),
     form("neg", Op::Sub, &[Rd, Rs2], NONE),
     form("negw", Op::Subw, &[Rd, Rs2], NONE),
@@ -81,7 +99,7 @@ pub const FORMS: &[Form] = &[
     full("jalr", Op::Jalr, &[Rd, Rs1, Immediate], NONE),
     form("ret", Op::Jalr, &[], TO_LINK),
     // The name of the register form with a number at the end.
-    form("add", Op::Addi, &[Rd, Rs1, Immediate], NONE),
+    Form { short: Short::Sum, ..form("add", Op::Addi, &[Rd, Rs1, Immediate], NONE) },
     form("and", Op::Andi, &[Rd, Rs1, Immediate], NONE),
     form("or", Op::Ori, &[Rd, Rs1, Immediate], NONE),
     form("xor", Op::Xori, &[Rd, Rs1, Immediate], NONE),

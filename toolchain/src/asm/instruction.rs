@@ -9,7 +9,7 @@ use super::{
     evaluate::{NoValue, Value},
     expression::Expr,
     fixup::FixupKind,
-    forms::{self, FORMS, Form},
+    forms::{self, FORMS, Form, Short},
     jump::Jump,
     lexer::{Kind, Token},
     object::RelocationKind,
@@ -111,10 +111,22 @@ impl Assembler {
     }
 
     fn formed(&mut self, form: &Form, bits: u32, written: &[Written], span: Span) -> Result<(), Fault> {
-        let encoding = Encoding { op: form.op, fields: form.preset, bits, short: form.short };
+        let encoding = Encoding { op: form.op, fields: form.preset, bits, short: true };
         let mut draft = Draft { encoding, pending: Pending::Nothing, spans: Vec::new() };
         for (slot, operand) in Slot::of(form.operands).into_iter().zip(written) {
             self.operand(&mut draft, slot, operand)?;
+        }
+        let encoding = &mut draft.encoding;
+        let Fields { rd, rs1, imm, .. } = encoding.fields;
+        encoding.short = match form.short {
+            Short::Always => true,
+            Short::Never => false,
+            Short::UnlessFromZero => rs1 != 0,
+            Short::Sum => rs1 != 0 && imm != 0,
+        };
+        let nothing_added = form.short == Short::Sum && matches!(draft.pending, Pending::Nothing) && imm == 0;
+        if nothing_added && self.compressed && rd == rs1 && rd != 0 {
+            encoding.op = Op::CAddi;
         }
         self.emit(draft, span)
     }
@@ -278,7 +290,7 @@ fn forms_of(mnemonic: &str) -> Vec<(Form, u32)> {
         let op = found.row.op;
         let operands = found.row.format.layout().operands;
         // GNU as keeps `jal rd, label` and `jalr rd, offset(rs1)` at four bytes.
-        let short = !matches!(op, Op::Jal | Op::Jalr);
+        let short = if matches!(op, Op::Jal | Op::Jalr) { Short::Never } else { Short::Always };
         (Form { name: found.row.name, op, operands, preset: Fields::default(), short }, found.bits)
     });
     let others = FORMS.iter().filter(|form| form.name == mnemonic).map(|form| (*form, 0));

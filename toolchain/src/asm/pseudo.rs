@@ -17,7 +17,7 @@ use super::{
     sections::Fragment,
 };
 
-/// Where `tail` puts the upper part of the address.
+/// Where `tail`, and `call` with a register, put the upper part of the address.
 const T1: u8 = 6;
 const RA: u8 = 1;
 /// `csrrw zero, cycle, zero`, which always traps: `cycle` can't be written.
@@ -69,7 +69,13 @@ impl Assembler {
     fn load_address(&mut self, mnemonic: &str, written: &[Written], span: Span) -> Result<(), Fault> {
         let (rd, symbol) = register_and_value(mnemonic, written, span)?;
         let low = Encoding::new(Op::Addi).rd(rd).rs1(rd);
-        self.near(rd, low, symbol)
+        match self.value_now(symbol.tokens)? {
+            Ok(Value::Number(number)) => {
+                let bytes = constant::address_bytes(rd, number, self.compressed);
+                self.sections.bytes(&bytes, span)
+            }
+            _ => self.near(rd, low, symbol),
+        }
     }
 
     /// `lw a0, symbol` and `sw a0, symbol, t0`: a load or store at an address near the code.
@@ -137,7 +143,7 @@ impl Assembler {
         let (through, link, target) = match written {
             [target] => (through, link, target),
             [register, target] if mnemonic == "call" => match register.shape {
-                Shape::Register(register) => (register, register, target),
+                Shape::Register(link) => (T1, link, target),
                 _ => return Err(Fault::new(register.span, "a register for the return address belongs here")),
             },
             _ => {

@@ -161,15 +161,15 @@ pub fn usual_flags(name: &str) -> Flags {
     KNOWN.iter().find(|(known, _)| same(known)).map_or(Flags::default(), |(_, flags)| *flags)
 }
 
-impl Default for Sections {
-    fn default() -> Self {
+impl Sections {
+    /// `.text`, where programs begin, with the alignment of instructions.
+    pub fn new(alignment: u64) -> Self {
         let mut sections = Sections { list: Vec::new(), current: 0, previous: 0, total: 0 };
         sections.enter(".text", None);
+        sections.section().alignment = alignment;
         sections
     }
-}
 
-impl Sections {
     /// Goes to a section, made if need be. `false`: it exists with other flags.
     pub fn enter(&mut self, name: &str, flags: Option<Flags>) -> bool {
         let found = self.list.iter().position(|section| section.name == name);
@@ -261,6 +261,19 @@ impl Sections {
         self.claim(align.alignment, span)?;
         self.fragment(Fragment::Align(align));
         Ok(())
+    }
+
+    /// Fills code up to its section's alignment, as GNU as does at the end.
+    pub fn finish(&mut self) {
+        for at in 0..self.list.len() {
+            self.current = at;
+            let alignment = self.list[at].alignment;
+            if self.in_code() && alignment > 1 {
+                let align = Align { alignment, ..Align::default() };
+                // The section has claimed its alignment before; this is never more.
+                let _ = self.align(align, Span::default());
+            }
+        }
     }
 
     /// Adds bytes that are filled in when the value of an expression is known.

@@ -168,7 +168,8 @@ impl Life {
             self.waited += self.fold.take(&stamped);
             self.relay.hear(&stamped);
         }
-        self.waited += self.fold.wake(self.machine().cycle());
+        let awake = !self.is_idle();
+        self.waited += self.fold.pass(self.timeline.cycle(), awake);
         if self.relay.hops().len() >= self.furthest.len() {
             let changed = self.relay.hops() != self.furthest;
             if changed {

@@ -84,7 +84,9 @@ impl Default for Fold {
 impl Fold {
     /// Takes the next event; returns how many cycles of waiting it has brought to an end.
     pub fn take(&mut self, stamped: &Stamped) -> Cycle {
-        let waited = self.wake(stamped.cycle);
+        // What comes from outside may find the processor asleep and leave it so; all else is done by the awake.
+        let asleep = matches!(stamped.event, Event::ConsoleIn(_) | Event::Media { .. });
+        let waited = self.pass(stamped.cycle, !asleep);
         match stamped.event {
             Event::Idle { until } => self.waits.begin(stamped.cycle, until),
             Event::ConsoleOut(byte) => self.screen.push(stamped.cycle, byte),
@@ -106,10 +108,9 @@ impl Fold {
         }
     }
 
-    /// The clock stands at `cycle`: waiting until then is known, though no event has ended it. Returns how much of
-    /// it is new.
-    pub fn wake(&mut self, cycle: Cycle) -> Cycle {
-        let waited = self.waits.end(cycle);
+    /// The clock stands at `cycle`, and the processor waits or is `awake`. Returns how much waiting is new.
+    pub fn pass(&mut self, cycle: Cycle, awake: bool) -> Cycle {
+        let waited = self.waits.pass(cycle, awake);
         if waited > 0
             && let Some(crossing) = self.crossings.last_mut()
         {

@@ -103,6 +103,18 @@ fn a_wait_is_no_cost() {
 }
 
 #[test]
+fn a_wait_that_a_key_ends_early_is_counted_to_the_key() {
+    let mut feed = session();
+    feed.trap(500, Mode::User, Mode::Supervisor, Cause::Exception(8));
+    feed.event(520, Event::Idle { until: Cycle::MAX });
+    assert_eq!(feed.fold.pass(600, false), 80);
+    feed.event(700, Event::ConsoleIn(b'x'));
+    feed.event(700, Event::ConsoleOut(b'x'));
+    assert_eq!(feed.fold.pass(9_000, true), 0, "it is awake");
+    assert_eq!(feed.fold.crossings.last().unwrap().idle, 180);
+}
+
+#[test]
 fn going_back_leaves_what_was_then() {
     let mut feed = session();
     let tasks = vec![Task {

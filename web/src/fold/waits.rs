@@ -24,18 +24,16 @@ impl Waits {
         self.open = Some((cycle, until));
     }
 
-    /// It is `cycle`, whether or not the waiting is over: returns how much of it is new.
-    pub fn end(&mut self, cycle: Cycle) -> Cycle {
+    /// It is `cycle`, and the waiting goes on or is over: returns how much of it is new.
+    pub fn pass(&mut self, cycle: Cycle, over: bool) -> Cycle {
         let Some((start, until)) = self.open.take() else { return 0 };
-        let end = until.min(cycle);
-        if end <= start {
-            self.open = Some((start, until));
-            return 0;
-        }
-        if end < until {
+        let end = until.min(cycle).max(start);
+        if !over && end < until {
             self.open = Some((end, until));
         }
-        self.add(start, end);
+        if end > start {
+            self.add(start, end);
+        }
         end - start
     }
 

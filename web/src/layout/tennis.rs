@@ -17,7 +17,9 @@ pub const STRIP: f64 = 226.0;
 pub const FIRMWARE: f64 = 240.0;
 /// Height of the picture, axis included.
 pub const HEIGHT: f64 = 274.0;
-/// Room at the left for the names of the places.
+/// Room at the left for the names of the places, where the picture is wide enough.
+const GUTTER: f64 = 112.0;
+const NARROW: f64 = 560.0;
 const LEFT: f64 = 14.0;
 const RIGHT: f64 = 10.0;
 /// Lines of processes in user space, from the boundary upwards.
@@ -26,6 +28,8 @@ const USER_ROWS: [f64; 4] = [94.0, 74.0, 54.0, 34.0];
 const KERNEL_ROWS: [f64; 2] = [154.0, 184.0];
 /// Width of a letter of the labels, in pixels.
 const LETTER: f64 = 7.0;
+/// How far around a ring a finger may land, in pixels.
+const TOUCH: f64 = 12.0;
 /// What a break for waiting counts on the even scale.
 const BREAK: f64 = 3.0;
 
@@ -63,6 +67,8 @@ pub struct Ring {
     pub boundary: bool,
     /// Whether a fault is its cause.
     pub fault: bool,
+    /// How far around it a finger may land without meaning another.
+    pub touch: f64,
     /// For those who can't see it.
     pub words: String,
 }
@@ -112,10 +118,11 @@ pub fn picture<'a>(
     let rows = chosen(rows, view.crossings);
     let Some((_, first)) = rows.first() else { return Picture::default() };
     let weights: Vec<f64> = rows.iter().map(|(_, row)| weight(row, now, view.true_scale)).collect();
-    let unit = (width - LEFT - RIGHT) / weights.iter().sum::<f64>().max(1e-9);
+    let left = if width < NARROW { LEFT } else { GUTTER };
+    let unit = (width - left - RIGHT) / weights.iter().sum::<f64>().max(1e-9);
     let people = People::of(&rows);
     let mut picture = Picture { from: first.cycle, to: now, ..Picture::default() };
-    let mut x = LEFT;
+    let mut x = left;
     for (i, ((serial, row), weight)) in rows.iter().zip(&weights).enumerate() {
         let x1 = x + weight * unit;
         if i > 0 {
@@ -125,6 +132,7 @@ pub fn picture<'a>(
         picture.stretches.push(stretch(row, next, i == 0, [x, x1], &people, view.true_scale));
         x = x1;
     }
+    part_fingers(&mut picture.rings);
     picture.labels = labels(&rows, &picture.stretches, width);
     picture
 }
@@ -215,6 +223,15 @@ fn stretch(
     }
 }
 
+/// Rings that lie close together share the room between them.
+fn part_fingers(rings: &mut [Ring]) {
+    for i in 1..rings.len() {
+        let half = ((rings[i].x - rings[i - 1].x) / 2.0).max(3.0);
+        rings[i - 1].touch = rings[i - 1].touch.min(half);
+        rings[i].touch = half.min(TOUCH);
+    }
+}
+
 fn ring(serial: u64, row: &Crossing, x: f64) -> Ring {
     let label = crossing::label(row);
     let side = |place| match place {
@@ -229,6 +246,7 @@ fn ring(serial: u64, row: &Crossing, x: f64) -> Ring {
         y: border(row.from, row.to),
         boundary: row.at_boundary(),
         fault: causes::is_fault(row.why),
+        touch: TOUCH,
         words: format!(
             "{}: from {} to {}",
             if label.is_empty() { "return" } else { &label },

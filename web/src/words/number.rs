@@ -80,9 +80,13 @@ fn rounded(n: u64, unit: u64) -> String {
     }
 }
 
-/// Hexadecimal without a prefix, as registers are shown.
-pub fn hex(n: u64) -> String {
-    format!("{n:x}")
+/// Hexadecimal of at most ten digits: a longer number is shortened in the middle.
+pub fn short_hex(n: u64) -> String {
+    let digits = format!("{n:x}");
+    match digits.len() {
+        0..=10 => digits,
+        long => format!("{}…{}", &digits[..4], &digits[long - 5..]),
+    }
 }
 
 /// An address: `0x11040`; a long one is shortened in the middle.
@@ -118,5 +122,9 @@ mod tests {
         assert_eq!(speed(1.0), "1/s");
         assert_eq!(speed(2_500.0), "2.5 k/s");
         assert_eq!(address(0x3f_ffff_ffe8), "0x3f…ffe8");
+        assert_eq!(
+            (short_hex(0x3f_ffff_ffe8), short_hex(u64::MAX)),
+            ("3fffffffe8".into(), "ffff…fffff".into())
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! forkdemo: one process becomes two, which then take turns.
 //!
-//! Two pipes pass the turn, so that the lines come in the same order however the scheduler decides.
+//! Two pipes pass the turn, so that the same lines come in the same order however the scheduler decides. For
+//! the same reason it names no process numbers: the process tree shows them.
 #![no_std]
 #![no_main]
 
@@ -27,21 +28,23 @@ fn run(_: Args) -> i32 {
 fn demonstrate() -> Result<()> {
     let to_child = sys::pipe2(0)?;
     let to_parent = sys::pipe2(0)?;
-    println!("parent: I am process {} and call fork", sys::getpid());
+    println!("parent: I call fork");
     let pid = process::fork()?;
     if pid == 0 {
-        println!("child:  fork returned 0 to me; I am process {}", sys::getpid());
+        println!("child:  fork returned 0 to me: I am the copy");
         take_turns("child:  ", to_child.0, to_parent.1, true)?;
         println!("child:  I end with exit code {CODE}");
         process::exit(CODE);
     }
     // The first turn comes back once the child has said its line.
     take_turn(to_parent.0)?;
-    println!("parent: fork returned {pid} to me; that is my child");
+    println!("parent: fork returned my child's process number to me");
     take_turns("parent: ", to_parent.0, to_child.1, false)?;
     match process::wait(pid)? {
-        Ended::Exited(code) => println!("parent: process {pid} ended with exit code {code}"),
-        Ended::Killed(signal) => println!("parent: process {pid} was killed ({})", SignalName(signal)),
+        Ended::Exited(code) => println!("parent: wait4 tells me that my child ended with exit code {code}"),
+        Ended::Killed(signal) => {
+            println!("parent: wait4 tells me that {} ended my child", SignalName(signal))
+        }
     }
     Ok(())
 }

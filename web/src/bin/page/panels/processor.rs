@@ -6,6 +6,7 @@ use web::rows::{Cpu, Line, Place};
 use web::store::selection::Selection;
 use web::store::shared::Shared;
 use web::store::{Action, Registers};
+use web::words::number::short_hex;
 use yew::prelude::*;
 
 /// The registers that a reader looks at first, by number.
@@ -72,7 +73,7 @@ fn registers(props: &ProcessorProps, cpu: &Cpu) -> Html {
         };
         html! {
             <span class={classes!(changed.then_some("chg"))} {title}>
-                <b>{ name.to_string() }</b>{ format!("{value:x}") }
+                <b>{ name.to_string() }</b>{ short_hex(value) }
                 if changed { <span class="visually-hidden">{ ", changed" }</span> }
             </span>
         }

@@ -245,7 +245,7 @@ fn ring(props: &DrawingProps, ring: &Ring, on: bool) -> Html {
         <g key={serial.to_string()} id={ring_id(serial)} role="option" aria-selected={on.to_string()} aria-label={ring.words.clone()} onclick={choose}>
             <title>{ &ring.words }</title>
             // A finger needs more than the ring.
-            <circle class="touch" cx={cx.clone()} cy={cy.clone()} r="11" fill="transparent" />
+            <circle class="touch" cx={cx.clone()} cy={cy.clone()} r={ring.touch.to_string()} fill="transparent" />
             <circle {class} {cx} {cy} {r} />
         </g>
     }
@@ -253,11 +253,15 @@ fn ring(props: &DrawingProps, ring: &Ring, on: bool) -> Html {
 
 fn axis(drawn: &Picture, width: f64, true_scale: bool) -> Html {
     let y = (HEIGHT - 6.0).to_string();
-    let scale = if true_scale { "instructions" } else { "instructions; long stretches are drawn shorter" };
+    let scale = if true_scale {
+        "width is the number of instructions"
+    } else {
+        "more instructions are wider; long stretches are drawn shorter"
+    };
     html! {
         <>
-            <text x="12" y={y.clone()}>{ grouped(drawn.from) }</text>
-            if width > 520.0 {
+            <text x="12" y={y.clone()}>{ "cycle " }{ grouped(drawn.from) }</text>
+            if width > 640.0 {
                 <text x={(width / 2.0).to_string()} y={y.clone()} text-anchor="middle">{ scale }</text>
             }
             <text x={(width - 12.0).to_string()} {y} text-anchor="end">{ grouped(drawn.to) }</text>

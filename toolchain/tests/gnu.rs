@@ -216,7 +216,7 @@ fn random_line(random: &mut Random, labels: u64) -> String {
             0 => format!("{} {rs}", random.pick(&["jr", "jalr"])),
             1 => "ret; nop; ecall; ebreak; unimp".into(),
             2 => format!(".balign {}", 1 << random.below(6)),
-            3 => format!(".zero {}", 2 * random.below(400)),
+            3 => format!(".zero {}", 4 * random.below(200)),
             4 => format!("lui {rd}, {}", random.below(0x100000) >> random.below(20)),
             _ => format!("sw {rs}, {label}, t1"),
         },

@@ -129,23 +129,29 @@ text: .ascii "bonjou\\n"
     assert.match(await detail.innerText(), /fd[\s\S]*1[\s\S]*count[\s\S]*6/);
   });
 
-  test('back over a crossing, the registers are those of before', async () => {
-    const mode = () => section(page, 'processor').locator('.pill').innerText();
-    const register = (name) => section(page, 'processor').locator('.regs > span').evaluateAll((all, name) => all.find((one) => one.querySelector('b').innerText === name)?.getAttribute('title').match(/= (0x[0-9a-f]+)/)[1], name);
-    const state = async () => ({ at: await cycle(page), mode: await mode(), pc: await register('pc'), sp: await register('sp'), a0: await register('a0') });
-    const moved = (from) => until(page, (from) => document.querySelector('.clock b').innerText.replaceAll(/\D/g, '') !== String(from), from);
-    await page.getByRole('radio', { name: 'crossing' }).click();
-    const start = await cycle(page);
-    await page.getByRole('button', { name: 'Step back by one crossing' }).click();
-    await moved(start);
+  test('back over its crossing, the registers are those of before', async () => {
+    const processor = section(page, 'processor');
+    const register = (name) => processor.locator('.regs > span').evaluateAll((all, name) => all.find((one) => one.querySelector('b').innerText === name)?.getAttribute('title').match(/= (0x[0-9a-f]+)/)[1], name);
+    const state = async () => ({ at: await cycle(page), mode: await processor.locator('.pill').innerText(), pc: await register('pc'), sp: await register('sp'), a0: await register('a0') });
+    const mode = (letter) => until(page, (letter) => document.querySelector('section.processor .pill')?.innerText.startsWith(letter), letter);
+    await section(page, 'syscalls').locator('tr.detail').getByRole('button', { name: 'Go to just before' }).click();
+    await mode('U');
+    await until(page, () => [...document.querySelectorAll('section.processor [aria-selected="true"]')].some((row) => /ecall/.test(row.innerText)));
+    assert.equal(await register('a7'), '0x40', 'the number of write');
+    assert.equal(await register('a2'), '0x6', 'the length');
     const before = await state();
+    await page.getByRole('radio', { name: 'crossing' }).click();
     await page.getByRole('button', { name: 'Step forward by one crossing' }).click();
-    await moved(before.at);
-    assert.ok((await cycle(page)) > before.at);
-    const after = await state();
-    await page.getByRole('button', { name: 'Step back by one crossing' }).click();
-    await moved(after.at);
+    await mode('S');
+    await page.getByRole('radio', { name: 'instruction' }).click();
+    await page.getByRole('button', { name: 'Step back by one instruction' }).click();
+    await mode('U');
     assert.deepEqual(await state(), before);
+    // By crossings, back leads to where this stretch of the program began.
+    await page.getByRole('radio', { name: 'crossing' }).click();
+    await page.getByRole('button', { name: 'Step back by one crossing' }).click();
+    await until(page, (at) => Number(document.querySelector('.clock b').innerText.replaceAll(/\D/g, '')) < at, before.at);
+    await mode('U');
   });
 
   test('after a reload the program is still there', async () => {

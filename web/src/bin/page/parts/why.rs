@@ -10,7 +10,8 @@ use yew::prelude::*;
 fn moment(selection: &Selection) -> Option<(Cycle, bool)> {
     match selection {
         Selection::Crossing(row) => Some((row.cycle, true)),
-        Selection::Call(row) => Some((row.cycle, false)),
+        // A call begins where the program gave control away, not where the kernel says so.
+        Selection::Call(row) => Some((row.crossing.unwrap_or(row.cycle), true)),
         Selection::Switch(row) => Some((row.cycle, false)),
         Selection::Span(row) => Some((row.start, false)),
         _ => None,

@@ -1,8 +1,8 @@
 # Bad pointer: a program reaches for the kernel's memory, and is stopped.
 #
-# The kernel's code and data are in memory all the time, at high addresses. But their pages are marked
-# "not for user programs", and the processor looks at that mark on every access. It refuses, and tells
-# the kernel; the kernel ends the program. Everything else goes on.
+# The kernel's code and data are in memory all the time, at high addresses. But their pages are
+# marked "not for user programs", and the processor looks at that mark on every access. It refuses
+# and tells the kernel, and the kernel ends the program. Everything else goes on.
 
     .equ KERNEL, 0xffffffc080200000   # an address inside the kernel
 

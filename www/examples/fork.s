@@ -11,7 +11,7 @@ _start:
     li   a1, 0                  # no stack of its own to name: it gets a copy of everything
     ecall                       # one program goes in, two come out
     beqz a0, child              # 0: this is the child
-    bltz a0, failed             # less than 0: there is no child, a0 holds the error number, negative
+    bltz a0, failed             # less than 0: no child; a0 is the error number, negative
 
     # Only the parent comes here.
     li   a7, SYS_wait4          # wait until a child ends

@@ -1,7 +1,7 @@
 # Hello: a program asks the kernel to write a line, then to end it.
 #
-# The processor can add, compare and jump, but it can't reach the screen: that belongs to the kernel.
-# A program that wants something puts its request into registers and says `ecall`.
+# The processor can add, compare and jump, but a program can't reach the screen: the kernel keeps
+# that to itself. A program that wants something puts a request into registers and says `ecall`.
 
     .text                       # what follows is code
     .globl _start               # let the linker see the name _start ...

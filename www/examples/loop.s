@@ -6,14 +6,14 @@
     .text
     .globl _start
 _start:
-    li   s0, 5                  # s0 counts the lines that are left. The kernel leaves the s registers alone
+    li   s0, 5                  # s0 counts the lines left; the kernel keeps it as it is
 
 next:                           # the loop starts here
     li   a7, SYS_write          # ask the kernel to write ...
     li   a0, 1                  # ... to the standard output ...
     la   a1, line               # ... the bytes from here ...
     li   a2, length             # ... so many of them
-    ecall                       # over to the kernel and back; a0 now holds how many bytes were written
+    ecall                       # over to the kernel and back; a0 is now the bytes written
 
     la   t0, digit              # t0: the address of the digit in the text
     lb   t1, 0(t0)              # load the digit from memory

@@ -7,7 +7,7 @@
     .globl _start
 _start:
     li   a7, SYS_pipe2          # make a pipe
-    la   a0, ends               # the kernel stores two file descriptors here: [0] to read, [1] to write
+    la   a0, ends               # the kernel stores two descriptors here: to read, to write
     li   a1, 0                  # no flags
     ecall
 

@@ -73,6 +73,11 @@ impl Diagnostic {
     }
 }
 
+/// Puts diagnostics into the order of the text.
+pub fn sort(list: &mut [Diagnostic]) {
+    list.sort_by_key(|found| (found.line, found.column));
+}
+
 /// A message that does not yet say how grave it is: what parsers return.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -135,7 +140,9 @@ impl Report {
 
     /// Everything, in the order of the text.
     pub fn finish(mut self) -> Vec<Diagnostic> {
-        self.list.sort_by_key(|found| (found.line, found.column));
+        sort(&mut self.list);
+        // A value that is used in several places has its fault once.
+        self.list.dedup();
         self.list
     }
 }

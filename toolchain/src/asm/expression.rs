@@ -51,6 +51,17 @@ pub enum Unary {
     IsZero,
 }
 
+/// A row of the table of operators.
+#[derive(Clone, Copy)]
+struct Operator {
+    sign: &'static str,
+    action: Binary,
+    /// How tightly it binds in GNU as.
+    gnu: u8,
+    /// How tightly it binds in C.
+    c: u8,
+}
+
 /// Sign, operator, how tightly it binds in GNU as, and in C.
 const OPERATORS: [(&str, Binary, u8, u8); 20] = [
     ("*", Binary::Mul, 5, 10),
@@ -135,58 +146,27 @@ impl<'a, 't, 's> ExpressionParser<'a, 't, 's> {
 
     fn level(&mut self, least: u8, end: Span) -> Result<Expr, Fault> {
         let mut left = self.unary(end)?;
-        // The operators of this chain that stand outside parentheses, for the warning.
-        let mut last: Option<(u8, u8)> = None;
+        let mut last: Option<Operator> = None;
         while let Some(token) = self.tokens.get(self.at) {
-            let Some((sign, operator, gnu, c)) = OPERATORS.iter().copied().find(|row| token.is(row.0)) else {
-                break;
-            };
-            if gnu < least {
-                break;
-            }
-            self.warn_of_order(sign, token.span, last, (gnu, c));
+            let Some(operator) = operator(token).filter(|operator| operator.gnu >= least) else { break };
             self.at += 1;
             let first = self.at;
-            let right = self.level(gnu + 1, end)?;
-            self.warn_of_operands(sign, token.span, &self.tokens[first..self.at], (gnu, c));
-            left = binary(operator, left, right, token.span);
-            last = Some((gnu, c));
+            let right = self.level(operator.gnu + 1, end)?;
+            let operands = &self.tokens[first..self.at];
+            // In front of this operator, or in its right operand: what is worked out earlier, but not in C.
+            let earlier = last.filter(|last| operator.c > last.c).or_else(|| earlier(operator, operands));
+            if let Some(earlier) = earlier {
+                self.warn_of_order(earlier, operator, token.span);
+            }
+            left = binary(operator.action, left, right, token.span);
+            last = Some(operator);
         }
         Ok(left)
     }
 
-    /// `a << 1 + b`: the operator in front binds as C would not have it.
-    fn warn_of_order(&mut self, sign: &str, span: Span, last: Option<(u8, u8)>, own: (u8, u8)) {
-        let differs = last.is_some_and(|(gnu, c)| (own.0 > gnu) != (own.1 > c));
-        if differs {
-            self.warn(sign, span);
-        }
-    }
-
-    /// `a + b & c`: an operator in the right operand binds tighter here, looser in C.
-    fn warn_of_operands(&mut self, sign: &str, span: Span, right: &[Token], own: (u8, u8)) {
-        let mut depth = 0;
-        for (at, token) in right.iter().enumerate().skip(1) {
-            match &token.kind {
-                Kind::Sign("(") => depth += 1,
-                Kind::Sign(")") => depth -= 1,
-                _ => {}
-            }
-            let after_operand = !matches!(right[at - 1].kind, Kind::Sign(before) if before != ")");
-            let row = OPERATORS.iter().find(|row| token.is(row.0));
-            if let Some((_, _, gnu, c)) = row.filter(|_| depth == 0 && after_operand)
-                && *gnu > own.0
-                && *c <= own.1
-            {
-                self.warn(sign, span);
-                return;
-            }
-        }
-    }
-
-    fn warn(&mut self, sign: &str, span: Span) {
-        let message = format!("GNU as does not read `{sign}` beside its neighbour in the order that C does");
-        self.report.warn(Fault::new(span, message).advise("put parentheses around what belongs together"));
+    fn warn_of_order(&mut self, first: Operator, second: Operator, span: Span) {
+        let message = format!("`{}` is worked out before `{}` here, in C after it", first.sign, second.sign);
+        self.report.warn(Fault::new(span, message).advise("parentheses make clear what belongs together"));
     }
 
     fn unary(&mut self, end: Span) -> Result<Expr, Fault> {
@@ -243,6 +223,30 @@ pub fn unexpected(token: &Token) -> Fault {
         }
         _ => fault,
     }
+}
+
+fn operator(token: &Token) -> Option<Operator> {
+    let (sign, action, gnu, c) = OPERATORS.iter().copied().find(|row| token.is(row.0))?;
+    Some(Operator { sign, action, gnu, c })
+}
+
+/// An operator in the right operand of `outer`, outside parentheses, that C would work out after it.
+fn earlier(outer: Operator, operand: &[Token]) -> Option<Operator> {
+    let mut depth = 0;
+    let mut after_operand = false;
+    for token in operand {
+        match token.kind {
+            Kind::Sign("(") => depth += 1,
+            Kind::Sign(")") => depth -= 1,
+            _ => {}
+        }
+        let inner = operator(token).filter(|inner| depth == 0 && after_operand && inner.c <= outer.c);
+        if inner.is_some() {
+            return inner;
+        }
+        after_operand = !matches!(token.kind, Kind::Sign(sign) if sign != ")");
+    }
+    None
 }
 
 fn unary(operator: Unary, operand: Expr, span: Span) -> Expr {

@@ -145,6 +145,30 @@ pub const EXTENSIONS: [(&str, i64, Op); 4] =
 /// Instructions that need code of their own: see `pseudo.rs`.
 pub const SPECIAL: [&str; 8] = ["li", "la", "lla", "call", "tail", "jump", "unimp", "c.unimp"];
 
+/// Instructions of other processors, and what does the same here.
+pub const FOREIGN: [(&[&str], &str); 14] = [
+    (
+        &["mov", "movl", "movq", "ldr"],
+        "`mv` copies a register, `li` loads a number, `lw` and `ld` load from memory",
+    ),
+    (&["str"], "`sw` and `sd` store to memory"),
+    (&["push"], "make room with `addi sp, sp, -16`, then store with `sd`"),
+    (&["pop"], "load with `ld`, then give the room back with `addi sp, sp, 16`"),
+    (&["inc"], "`addi` with 1 adds 1"),
+    (&["dec"], "`addi` with -1 subtracts 1"),
+    (&["subi", "subiw"], "to subtract a number, add its negative: `addi`"),
+    (&["muli", "divi", "remi"], "load the number into a register with `li`, then use `mul`, `div` or `rem`"),
+    (&["jmp", "b", "bra", "goto"], "`j` jumps to a label"),
+    (
+        &["je", "jz", "jne", "jnz", "cmp", "test"],
+        "branches compare by themselves: `beq a0, a1, label`, `beqz a0, label`",
+    ),
+    (&["bl", "blr", "jsr"], "`call` calls a function"),
+    (&["syscall", "int", "svc", "swi"], "`ecall` asks the kernel"),
+    (&["halt", "hlt", "exit"], "a program ends with the system call `exit`: `li a7, SYS_exit`, `ecall`"),
+    (&["lea", "adr"], "`la` loads the address of a symbol"),
+];
+
 /// Every mnemonic, for suggestions.
 pub fn names() -> impl Iterator<Item = &'static str> {
     let table = machine::isa::TABLE.iter().map(|row| row.name);

@@ -7,7 +7,7 @@ use super::{
     diagnostic::{Fault, Span},
     encoding::{Encoding, Fields},
     evaluate::{NoValue, Value},
-    expression::Expr,
+    expression::{Expr, unexpected},
     fixup::FixupKind,
     forms::{self, FORMS, Form, Short},
     jump::Jump,
@@ -370,9 +370,10 @@ pub fn encode_fault(encoding: &Encoding, error: EncodeError, span: Span) -> Faul
             let message = format!("{value} does not fit: `{name}` {what} {least} to {greatest}");
             let fault = Fault::new(span, message);
             match operand {
-                Some(Operand::Immediate | Operand::Offset) => {
+                Some(Operand::Immediate) => {
                     fault.advise("load the number into a register with `li`, and use that")
                 }
+                Some(Operand::Offset) => fault.advise("add the larger part to the register first"),
                 Some(Operand::Upper) => fault.advise("`li` loads any number"),
                 _ => fault,
             }
@@ -395,6 +396,9 @@ fn unknown_mnemonic(mnemonic: &str, span: Span, rest: &[Token]) -> Fault {
     let fault = Fault::new(span, format!("there is no instruction `{mnemonic}`"));
     if FLOATING.iter().any(|start| mnemonic.starts_with(start)) && mnemonic.contains('.') {
         return fault.advise("this machine (RV64IMAC) has no floating point");
+    }
+    if let Some((_, advice)) = forms::FOREIGN.iter().find(|(names, _)| names.contains(&mnemonic)) {
+        return fault.advise(*advice);
     }
     match did_you_mean(mnemonic, forms::names()) {
         Some(advice) => fault.advise(advice),
@@ -425,6 +429,9 @@ fn misfit(mnemonic: &str, span: Span, forms: &[(Form, u32)], written: &[Written]
 }
 
 fn wrong_count(mnemonic: &str, span: Span, forms: &[(Form, u32)], written: &[Written]) -> Fault {
+    if let Some(second) = written.iter().find_map(|operand| missing_comma(operand.tokens)) {
+        return unexpected(second);
+    }
     let mut counts: Vec<usize> = forms.iter().map(|(form, _)| Slot::of(form.operands).len()).collect();
     counts.sort_unstable();
     counts.dedup();
@@ -440,6 +447,12 @@ fn wrong_count(mnemonic: &str, span: Span, forms: &[(Form, u32)], written: &[Wri
     Fault::new(span, message).advise(format!("it is written `{usage}`"))
 }
 
+/// Two names or numbers side by side: the second.
+fn missing_comma<'t, 's>(tokens: &'t [Token<'s>]) -> Option<&'t Token<'s>> {
+    let word = |token: &Token| matches!(token.kind, Kind::Name(_) | Kind::Number(_));
+    tokens.windows(2).find(|pair| word(&pair[0]) && word(&pair[1])).map(|pair| &pair[1])
+}
+
 /// The form as a pattern: `addi register, register, number`.
 fn usage(mnemonic: &str, form: &Form) -> String {
     let wanted: Vec<&str> = Slot::of(form.operands).into_iter().map(Slot::wanted).collect();
@@ -450,34 +463,16 @@ fn misfit_operand(mnemonic: &str, slot: Slot, written: &Written) -> Fault {
     let shown = written.shown();
     let fault = |message: String| Fault::new(written.span, message);
     match (slot, written.shape) {
-        (Slot::Register(_), Shape::Expression) => {
-            let single = match written.tokens {
-                [only] => only.name(),
-                _ => None,
-            };
-            match single {
-                Some(name) => {
-                    let found = fault(format!("`{name}` is not a register"));
-                    let registers = register::NAMES.into_iter().chain(["fp"]);
-                    match did_you_mean(name, registers) {
-                        Some(advice) => found.advise(advice),
-                        None => found.advise(
-                            "the registers are a0 to a7, t0 to t6, s0 to s11, sp, ra, gp, tp and zero",
-                        ),
-                    }
-                }
-                None => fault(format!("a register belongs here, not `{shown}`")).advise(match mnemonic {
-                    "sub" | "subi" => "to subtract a number, add its negative: `addi rd, rs, -number`",
-                    "subw" => "to subtract a number, add its negative: `addiw rd, rs, -number`",
-                    _ => "`li` loads a number into a register",
-                }),
-            }
-        }
+        (Slot::Register(_), Shape::Expression) => not_a_register(mnemonic, written),
         (Slot::Register(_), _) => fault(format!("a register belongs here, not `{shown}`"))
             .advise("only loads and stores reach into memory"),
         (Slot::Memory(_) | Slot::Address, Shape::Register(_)) => {
             fault(format!("`{mnemonic}` takes an address in memory here, as offset(register)"))
                 .advise(format!("for the address in `{shown}` write `0({shown})` or `({shown})`"))
+        }
+        (Slot::Memory(_) | Slot::Address, _) if base_of(written.tokens).is_some() => {
+            let base = base_of(written.tokens).unwrap_or(&written.tokens[0]);
+            unknown_register(&base.shown(), base.span)
         }
         (Slot::Memory(_) | Slot::Address, _) => {
             fault(format!("`{mnemonic}` takes an address in memory here, as offset(register)"))
@@ -490,5 +485,41 @@ fn misfit_operand(mnemonic: &str, slot: Slot, written: &Written) -> Fault {
             }
         }
         (Slot::Number(_), _) => fault(format!("a {} belongs here, not `{shown}`", slot.wanted())),
+    }
+}
+
+fn not_a_register(mnemonic: &str, written: &Written) -> Fault {
+    if let [Token { kind: Kind::Name(name), .. }] = written.tokens {
+        return unknown_register(name, written.span);
+    }
+    let fault = Fault::new(written.span, format!("a register belongs here, not `{}`", written.shown()));
+    fault.advise(match (mnemonic, written.tokens) {
+        (_, [Token { kind: Kind::Number(0), .. }]) => "the register `zero` is always 0",
+        ("sub", _) => "to subtract a number, add its negative: `addi`",
+        ("subw", _) => "to subtract a number, add its negative: `addiw`",
+        _ => "`li` loads a number into a register",
+    })
+}
+
+fn unknown_register(name: &str, span: Span) -> Fault {
+    let fault = Fault::new(span, format!("`{name}` is not a register"));
+    match did_you_mean(name, register::NAMES.into_iter().chain(["fp"])) {
+        // `a8` is no slip of typing.
+        Some(advice)
+            if !name.ends_with(|c: char| c.is_ascii_digit()) || name.starts_with(char::is_uppercase) =>
+        {
+            fault.advise(advice)
+        }
+        _ => fault.advise("the registers are a0 to a7, t0 to t6, s0 to s11, sp, ra, gp, tp and zero"),
+    }
+}
+
+/// The name in `offset(name)`, where it is no register.
+fn base_of<'t, 's>(tokens: &'t [Token<'s>]) -> Option<&'t Token<'s>> {
+    match tokens {
+        [.., open, name, close] if open.is("(") && close.is(")") => {
+            Some(name).filter(|name| name.name().is_some())
+        }
+        _ => None,
     }
 }

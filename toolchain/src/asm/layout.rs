@@ -48,11 +48,11 @@ impl Layout {
         let mut layout = Layout { starts: zeros(), sizes: zeros() };
         for pass in 0..PASSES_MAX {
             let (changed, faults) = layout.pass(sections, symbols, pass > PATIENT_PASSES);
-            if !faults.is_empty() {
-                return Err(faults);
-            }
-            if !changed {
-                return Ok(layout);
+            // What is wrong on the way may come right: only the end counts.
+            match faults.is_empty() {
+                _ if changed => {}
+                true => return Ok(layout),
+                false => return Err(faults),
             }
         }
         let message = "the sizes in this program depend on each other in a circle";
@@ -77,8 +77,8 @@ impl Layout {
                 if growing && shrinks {
                     size = size.max(old);
                 }
-                if total + address + size > PROGRAM_MAX {
-                    return (false, vec![too_large(span_of(fragment))]);
+                if total + address <= PROGRAM_MAX && total + address + size > PROGRAM_MAX {
+                    faults.push(too_large(span_of(fragment)));
                 }
                 changed |= size != old;
                 self.sizes[section][at] = size;

@@ -54,7 +54,7 @@ impl Token<'_> {
             Kind::Name(name) => (*name).into(),
             Kind::Number(number) => number.to_string(),
             Kind::Local { number, forward } => format!("{number}{}", if *forward { 'f' } else { 'b' }),
-            Kind::Text(_) => "a string".into(),
+            Kind::Text(_) => "\"…\"".into(),
             Kind::Sign(sign) => (*sign).into(),
         }
     }
@@ -67,15 +67,14 @@ const SIGNS: [&str; 29] = [
 ];
 
 /// Characters that come from web pages and word processors, and what belongs in their place.
-const LOOKALIKES: [(&str, &str); 8] = [
-    ("\u{201c}\u{201d}\u{201e}", "\""),
-    ("\u{2018}\u{2019}\u{201a}", "'"),
-    ("\u{2013}\u{2014}\u{2212}", "-"),
+const LOOKALIKES: [(&str, &str); 7] = [
+    ("\u{201c}\u{201d}\u{201e}", "a double quote"),
+    ("\u{2018}\u{2019}\u{201a}", "a single quote"),
+    ("\u{2013}\u{2014}\u{2212}", "a minus"),
     ("\u{a0}\u{2009}\u{202f}\u{200b}\u{feff}", "a space"),
-    ("\u{ff0c}", ","),
-    ("\u{ff1a}", ":"),
-    ("\u{ff08}", "("),
-    ("\u{ff09}", ")"),
+    ("\u{ff0c}", "a comma"),
+    ("\u{ff1a}", "a colon"),
+    ("\u{ff08}\u{ff09}", "a parenthesis"),
 ];
 
 /// Reads the lines of a text in order. Only the block comment reaches from one line into the next.
@@ -202,7 +201,7 @@ impl<'s> Scanner<'s> {
         let fault = Fault::new(self.span(column), format!("the character {c:?} does not belong here"));
         let meant = LOOKALIKES.iter().find(|(seen, _)| seen.contains(c));
         Err(match meant {
-            Some((_, meant)) => fault.advise(format!("it looks like {meant}, but is another character")),
+            Some((_, meant)) => fault.advise(format!("it looks like {meant} but is another character")),
             None => fault,
         })
     }
@@ -215,23 +214,23 @@ impl<'s> Scanner<'s> {
         }
         let lower = word.to_ascii_lowercase();
         let (radix, digits, name) = if let Some(digits) = lower.strip_prefix("0x") {
-            (16, digits, "hexadecimal")
+            (16, digits, "a hexadecimal")
         } else if let Some(digits) = lower.strip_prefix("0b") {
-            (2, digits, "binary")
+            (2, digits, "a binary")
         } else if lower.len() > 1 && lower.starts_with('0') {
-            (8, &lower[1..], "octal")
+            (8, &lower[1..], "an octal")
         } else {
-            (10, &lower[..], "decimal")
+            (10, &lower[..], "a decimal")
         };
         u64::from_str_radix(digits, radix).map(Kind::Number).map_err(|error| {
             let span = self.span(column);
             if *error.kind() == std::num::IntErrorKind::PosOverflow {
                 return Fault::new(span, format!("{word} does not fit in 64 bits"));
             }
-            let fault = Fault::new(span, format!("`{word}` is not a {name} number"));
+            let fault = Fault::new(span, format!("`{word}` is not {name} number"));
             match name {
-                "octal" => fault.advise("a number that starts with 0 is octal: its digits go from 0 to 7"),
-                "decimal" if word.contains('.') => fault.advise("there is no floating point here"),
+                "an octal" => fault.advise("a number that starts with 0 is octal: its digits go from 0 to 7"),
+                "a decimal" if word.contains('.') => fault.advise("there is no floating point here"),
                 _ => fault,
             }
         })

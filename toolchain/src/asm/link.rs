@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    diagnostic::{Diagnostic, Fault, Report, Span},
+    diagnostic::{self, Diagnostic, Fault, Report, Span},
     elf,
     object::{Base, Object, ObjectSection, Relocation, RelocationKind, Target},
     program::{LineRange, Program},
@@ -83,6 +83,7 @@ pub fn link(object: &Object) -> Result<Program, Vec<Diagnostic>> {
     let symbols = symbols(object, &addresses);
     let mut warnings = object.warnings.clone();
     warnings.extend(report.finish());
+    diagnostic::sort(&mut warnings);
     let elf = elf::write(object, &addresses.placed, &symbols, entry);
     Ok(Program { elf, entry, lines: lines(object, &addresses), symbols, warnings })
 }
@@ -205,6 +206,7 @@ fn entry(object: &Object, addresses: &Addresses, report: &mut Report) -> Result<
             }
         });
     };
+    let span = start.defined.unwrap_or(span);
     if start.binding == Binding::Local {
         report.warn(
             Fault::new(span, "`_start` is not global; GNU ld would not find it")

@@ -52,6 +52,8 @@ pub struct ObjectSymbol {
     pub binding: Binding,
     /// What it names.
     pub kind: SymbolKind,
+    /// Where the source defines it.
+    pub defined: Option<Span>,
 }
 
 /// How a relocation is computed (RISC-V ELF psABI 1.0, "Relocations"; the numbers are its).

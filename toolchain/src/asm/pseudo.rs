@@ -83,6 +83,9 @@ impl Assembler {
         let Some(row) = isa::find(mnemonic).map(|found| found.row) else { return Ok(false) };
         let encoding = Encoding::new(row.op);
         match (row.format, written) {
+            (Format::Load, [_, place]) if place.tokens.last().is_some_and(|last| last.is(")")) => {
+                return Ok(false);
+            }
             (Format::Load, [to, symbol]) => {
                 let (Shape::Register(rd), Shape::Expression) = (to.shape, symbol.shape) else {
                     return Ok(false);

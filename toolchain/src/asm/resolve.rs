@@ -250,6 +250,7 @@ impl Resolver<'_> {
             size: size.unwrap_or(0),
             binding: symbol.binding,
             kind: symbol.kind,
+            defined: symbol.defined,
         })
     }
 }

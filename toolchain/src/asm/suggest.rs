@@ -10,8 +10,8 @@ pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         return None;
     }
     let allowed = match wanted.len() {
-        1..=2 => 1,
-        3..=6 => 2,
+        1..=4 => 1,
+        5..=7 => 2,
         _ => 3,
     };
     candidates

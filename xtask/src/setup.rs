@@ -29,8 +29,10 @@ pub enum Need {
     NodeModules,
     /// Chromium, for browser tests and screenshots.
     Chromium,
-    /// `qemu-system-riscv64`.
+    /// `qemu-system-riscv64`, the machine's oracle.
     Qemu,
+    /// `qemu-riscv64`, Linux's system calls on the host.
+    QemuUser,
     /// `e2fsck` and `debugfs`.
     Ext2Tools,
     /// `dtc`.
@@ -52,6 +54,7 @@ fn is_met(need: Need) -> bool {
         Need::NodeModules => modules_are_current(),
         Need::Chromium => runs("chromium"),
         Need::Qemu => runs("qemu-system-riscv64"),
+        Need::QemuUser => runs("qemu-riscv64"),
         Need::Ext2Tools => runs("e2fsck") && runs("debugfs"),
         Need::DeviceTreeCompiler => runs("dtc"),
         Need::Binutils => runs("riscv64-linux-gnu-as"),
@@ -71,6 +74,7 @@ fn packages(need: Need) -> &'static [&'static str] {
         Need::Node | Need::NodeModules => &["nodejs", "npm"],
         Need::Chromium => &["chromium"],
         Need::Qemu => &["qemu-system-misc"],
+        Need::QemuUser => &["qemu-user"],
         Need::Ext2Tools => &["e2fsprogs"],
         Need::DeviceTreeCompiler => &["device-tree-compiler"],
         Need::Binutils => &["binutils-riscv64-linux-gnu"],

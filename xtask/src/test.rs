@@ -37,11 +37,15 @@ struct Section {
 
 const CROSS: &[Need] = &[Need::GuestCompiler, Need::WasmCompiler];
 
+/// The programs that tests compare ours with.
+const ORACLES: &[Need] =
+    &[Need::Ext2Tools, Need::DeviceTreeCompiler, Need::Binutils, Need::Qemu, Need::QemuUser];
+
 const SECTIONS: &[Section] = &[
     Section { name: "format", needs: &[Need::HostLints], run: format },
     Section { name: "clippy", needs: &[Need::HostLints, Need::CrossClippy], run: clippy },
     Section { name: "build", needs: dist::NEEDS, run: dist::build },
-    Section { name: "unit", needs: &[Need::Ext2Tools, Need::DeviceTreeCompiler, Need::Binutils], run: unit },
+    Section { name: "unit", needs: ORACLES, run: unit },
     Section { name: "sessions", needs: &[Need::Qemu], run: sessions::run },
     Section { name: "browser", needs: &[Need::Chromium], run: browser },
     Section { name: "tidy", needs: &[], run: tidy_up },

@@ -27,6 +27,7 @@ mod jump;
 mod layout;
 mod lexer;
 pub mod link;
+mod misfit;
 pub mod object;
 mod operands;
 mod predefined;

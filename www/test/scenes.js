@@ -6,6 +6,7 @@ const power = (page) => page.getByRole('button', { name: 'Power on', exact: true
 export async function prompt(page) {
   await power(page);
   await expectConsole(page, /^init: [\s\S]*^\$ ?$/m);
+  await page.locator('section.processes tbody tr', { hasText: 'a key, on /dev/console' }).waitFor();
 }
 
 export async function hogs(page) {
@@ -16,7 +17,7 @@ export async function hogs(page) {
 }
 
 export const SCENES = {
-  off: { path: '', go: async () => {} },
+  off: { path: '', go: (page) => page.locator('.relay li').first().waitFor() },
   menu: {
     path: '',
     go: async (page) => {

@@ -91,7 +91,7 @@ fn plain(value: u64) -> String {
 pub fn sentence(call: &Call, now: u64) -> Sentence {
     let row = by_number(call.number);
     let meaning = row.map_or("A number that is no system call of Linux.", |row| row.meaning);
-    let who = format!("{} ({}) asks the kernel", call.comm, call.pid);
+    let who = format!("Asked for by {} ({}).", call.comm, call.pid);
     let outcome = match (call.end, error(call)) {
         (None, _) => format!(
             "It has not returned yet: {} of machine time so far.",
@@ -111,7 +111,7 @@ pub fn sentence(call: &Call, now: u64) -> Sentence {
     };
     Sentence {
         title: name(call.number),
-        body: format!("{who}: {meaning} {outcome}"),
+        body: format!("{meaning} {who} {outcome}"),
         linux: row.map(|row| format!("{}({})", row.name, row.section)),
     }
 }

@@ -1,7 +1,8 @@
 //! A compute loop that measures the machine itself: no guest tools needed, no clock inside.
 
+use crate::config::{Config, ConfigError};
 use crate::isa::{self, Op};
-use crate::machine::{Config, ConfigError, Machine};
+use crate::machine::Machine;
 
 /// Bytes of RAM of the machine that is measured.
 const RAM_BYTES: u64 = 16 << 20;

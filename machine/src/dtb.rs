@@ -9,6 +9,7 @@ use abi::board::{
 };
 use vm_fdt::{Error, FdtWriter};
 
+use crate::board::parts::Chosen;
 use crate::board::plic;
 
 /// What the harts implement.
@@ -61,19 +62,17 @@ pub fn address(ram_bytes: u64, size: u64) -> u64 {
 }
 
 /// The flattened tree.
-pub fn blob(board: Inventory) -> Vec<u8> {
-    write(board).expect("names, nesting and phandles are right whatever the inventory")
+pub fn blob(board: Inventory, chosen: &Chosen) -> Vec<u8> {
+    write(board, chosen).expect("names, nesting and phandles are right whatever the inventory")
 }
 
-fn write(board: Inventory) -> Result<Vec<u8>, Error> {
+fn write(board: Inventory, chosen: &Chosen) -> Result<Vec<u8>, Error> {
     let mut fdt = FdtWriter::new()?;
     let root = fdt.begin_node("")?;
     cells(&mut fdt, 2, 2)?;
     fdt.property_string("compatible", "riscv-virtio")?;
     fdt.property_string("model", "riscv-virtio,qemu")?;
-    node(&mut fdt, "chosen", |fdt| {
-        fdt.property_string("stdout-path", &format!("/soc/{}", at("serial", UART)))
-    })?;
+    write_chosen(&mut fdt, chosen)?;
     node(&mut fdt, &format!("memory@{RAM_BASE:x}"), |fdt| {
         fdt.property_string("device_type", "memory")?;
         fdt.property_array_u64("reg", &[RAM_BASE, board.ram_bytes])
@@ -110,6 +109,22 @@ fn strings(fdt: &mut FdtWriter, name: &str, values: &[&str]) -> Written {
 
 fn reg(fdt: &mut FdtWriter, window: Window) -> Written {
     fdt.property_array_u64("reg", &[window.base, window.size])
+}
+
+/// What the boot loader tells the kernel (Devicetree Specification 0.4, 3.6).
+fn write_chosen(fdt: &mut FdtWriter, chosen: &Chosen) -> Written {
+    node(fdt, "chosen", |fdt| {
+        if !chosen.bootargs.is_empty() {
+            // A text with a zero in it can't stand in a tree; what comes before the zero is what would be read.
+            let text = chosen.bootargs.split('\0').next().unwrap_or_default();
+            fdt.property_string("bootargs", text)?;
+        }
+        if let Some(initrd) = &chosen.initrd {
+            fdt.property_u64("linux,initrd-start", initrd.start)?;
+            fdt.property_u64("linux,initrd-end", initrd.end)?;
+        }
+        fdt.property_string("stdout-path", &format!("/soc/{}", at("serial", UART)))
+    })
 }
 
 fn flash(fdt: &mut FdtWriter) -> Written {
@@ -258,14 +273,14 @@ mod tests {
             let name = abi::trace::COMPATIBLE.as_bytes();
             blob.windows(name.len()).any(|window| window == name)
         };
-        assert!(announced(&blob(STOCK)));
-        assert!(!announced(&blob(Inventory { trace_port: false, ..STOCK })));
+        assert!(announced(&blob(STOCK, &Chosen::default())));
+        assert!(!announced(&blob(Inventory { trace_port: false, ..STOCK }, &Chosen::default())));
     }
 
     #[test]
     fn any_number_of_harts_makes_a_tree() {
         for harts in 1..=8 {
-            let tree = blob(Inventory { harts, ..STOCK });
+            let tree = blob(Inventory { harts, ..STOCK }, &Chosen::default());
             assert_eq!(tree[..4], [0xd0, 0x0d, 0xfe, 0xed]);
         }
     }

@@ -7,6 +7,7 @@
 
 pub mod bench;
 pub mod board;
+pub mod config;
 pub mod csr;
 pub mod debug;
 pub mod dtb;
@@ -27,6 +28,7 @@ pub mod script;
 pub mod snapshot;
 pub mod timeline;
 
-pub use machine::{Config, ConfigError, HartView, Machine, Stop};
+pub use config::{Config, ConfigError};
+pub use machine::{HartView, Machine, Stop};
 pub use snapshot::Snapshot;
 pub use timeline::Timeline;

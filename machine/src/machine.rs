@@ -5,87 +5,17 @@
 //! board's next deadline. What is due at a cycle has been done when that cycle is reached, so there is exactly
 //! one state of the machine for each cycle, however the way there was cut into slices.
 
-use crate::board::{Board, Cx, Parts, Power};
+use crate::board::{Board, Cx, Power};
+use crate::config::{Config, ConfigError};
 use crate::csr::Surroundings;
 use crate::engine::{self, Engine, World};
 use crate::event::{Cause, Cycle, Event, Kinds, Mode, Stamped};
 use crate::hart::Hart;
 use crate::input::Input;
 use crate::mmu;
-use crate::ram::{PAGE, Ram, StuckBit};
+use crate::ram::{PAGE, Ram};
 use crate::recorder::Recorder;
 use crate::snapshot::Pages;
-
-/// What a machine is made of.
-#[derive(Clone, Debug, Default)]
-pub struct Config {
-    /// RAM in bytes, a multiple of the page size, at most [`RAM_MAX`].
-    pub ram_bytes: u64,
-    /// The firmware image, at most 32 MiB.
-    pub flash: Vec<u8>,
-    /// The disk of slot 0, if there is one.
-    pub disk: Option<Vec<u8>>,
-    /// The medium in the removable drive of slot 1 at first.
-    pub removable: Option<Vec<u8>>,
-    /// Whether there is a trace port.
-    pub trace_port: bool,
-    /// Broken bits of RAM.
-    pub faults: Vec<StuckBit>,
-    /// Bytes that stand in RAM at power-on, by physical address: QEMU's `-device loader`.
-    pub loads: Vec<(u64, Vec<u8>)>,
-}
-
-impl Config {
-    /// The machine as the page sells it: 64 MiB, a disk, an empty removable drive, a trace port.
-    pub fn stock(flash: Vec<u8>, disk: Vec<u8>) -> Config {
-        let ram_bytes = abi::board::RAM_SIZE;
-        Config { ram_bytes, flash, disk: Some(disk), trace_port: true, ..Config::default() }
-    }
-}
-
-/// Most RAM that a machine can have, in bytes.
-pub const RAM_MAX: u64 = 2 << 30;
-
-/// Why a machine can't be built.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ConfigError {
-    /// RAM is 0, no multiple of the page size, or more than [`RAM_MAX`]: bytes.
-    Ram(u64),
-    /// The firmware image is longer than the flash chip: bytes.
-    Flash(usize),
-    /// A disk image is no multiple of the sector size: bytes.
-    Disk(usize),
-    /// What is to stand in RAM at power-on does not fit there: its address.
-    Load(u64),
-}
-
-impl std::fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            ConfigError::Ram(bytes) => {
-                write!(
-                    f,
-                    "RAM of {bytes} bytes: must be a multiple of {PAGE}, more than 0, at most {RAM_MAX}"
-                )
-            }
-            ConfigError::Flash(bytes) => {
-                write!(
-                    f,
-                    "the firmware image has {bytes} bytes; the flash chip holds {}",
-                    abi::board::FLASH0.size
-                )
-            }
-            ConfigError::Disk(bytes) => {
-                write!(f, "a disk image has {bytes} bytes: no multiple of {}", abi::boot::SECTOR)
-            }
-            ConfigError::Load(address) => {
-                write!(f, "what is to be loaded at {address:#x} does not lie in RAM")
-            }
-        }
-    }
-}
-
-impl std::error::Error for ConfigError {}
 
 /// Why a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,20 +68,13 @@ const HART: usize = 0;
 impl Machine {
     /// Builds the machine and switches it on: cycle 0, hart 0 at the reset vector.
     pub fn new(config: Config) -> Result<Machine, ConfigError> {
-        check(&config)?;
+        config.check()?;
         let mut ram = Ram::new(config.ram_bytes, &config.faults);
         for (address, bytes) in &config.loads {
             ram.dma(*address, bytes).ok_or(ConfigError::Load(*address))?;
         }
-        let parts = Parts {
-            harts: 1,
-            flash: config.flash,
-            disk: config.disk,
-            removable: config.removable,
-            trace_port: config.trace_port,
-            ..Parts::default()
-        };
-        let board = Board::new(parts, config.ram_bytes);
+        let ram_bytes = config.ram_bytes;
+        let board = Board::new(config.into_parts(1), ram_bytes);
         let state = State { cycle: 0, harts: vec![Hart::new(HART)], board, off: None, idle: None };
         let mut machine = Machine {
             base: Pages::zeroed(ram.pages()),
@@ -420,21 +343,6 @@ impl Machine {
             recorder: &mut self.recorder,
         };
         body(&mut self.state.board, &mut cx);
-    }
-}
-
-fn check(config: &Config) -> Result<(), ConfigError> {
-    let ram = config.ram_bytes;
-    if ram == 0 || ram > RAM_MAX || !ram.is_multiple_of(PAGE) {
-        return Err(ConfigError::Ram(ram));
-    }
-    if config.flash.len() as u64 > abi::board::FLASH0.size {
-        return Err(ConfigError::Flash(config.flash.len()));
-    }
-    let disks = config.disk.iter().chain(&config.removable);
-    match disks.map(Vec::len).find(|length| !(*length as u64).is_multiple_of(abi::boot::SECTOR)) {
-        Some(length) => Err(ConfigError::Disk(length)),
-        None => Ok(()),
     }
 }
 

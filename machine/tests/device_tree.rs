@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use machine::board::parts::Chosen;
 use machine::dtb::{Inventory, blob};
 
 /// `tests/virt.dts` is QEMU's own dump; a node of ours must say the same or be in this list.
@@ -50,7 +51,7 @@ fn decompile(tree: &[u8]) -> Option<(String, String)> {
 
 #[test]
 fn says_what_qemu_says() {
-    let tree = blob(Inventory { harts: 1, ram_bytes: 64 << 20, trace_port: true });
+    let tree = blob(Inventory { harts: 1, ram_bytes: 64 << 20, trace_port: true }, &Chosen::default());
     let Some((dts, complaints)) = decompile(&tree) else {
         eprintln!("skipped: dtc is not installed");
         return;
@@ -69,7 +70,7 @@ fn says_what_qemu_says() {
 
 #[test]
 fn names_every_hart() {
-    let tree = blob(Inventory { harts: 4, ram_bytes: 128 << 20, trace_port: false });
+    let tree = blob(Inventory { harts: 4, ram_bytes: 128 << 20, trace_port: false }, &Chosen::default());
     let Some((dts, complaints)) = decompile(&tree) else {
         eprintln!("skipped: dtc is not installed");
         return;

@@ -6,7 +6,8 @@
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use machine::board::{Board, Cx, Parts};
+use machine::board::parts::{Parts, stock_slots};
+use machine::board::{Board, Cx};
 use machine::event::{Cycle, Event, Kinds, Stamped};
 use machine::ram::Ram;
 use machine::recorder::Recorder;
@@ -93,7 +94,8 @@ fn shown(result: Result<u64, ()>) -> String {
 }
 
 fn on_our_board(pokes: &[Poke]) -> Vec<String> {
-    let parts = Parts { harts: 1, flash: flash(pokes), disk: Some(disk()), ..Parts::default() };
+    let slots = stock_slots(Some(disk()), None);
+    let parts = Parts { harts: 1, flash: flash(pokes), slots, ..Parts::default() };
     let mut board = Board::new(parts, 64 << 20);
     let mut ram = Ram::new(64 << 20, &[]);
     let mut recorder = Recorder::default();

@@ -53,7 +53,9 @@ fn with_stuck_bit(address: u64, bit: u8, value: bool) -> Session {
 #[test]
 fn a_computer_without_disk_says_so() {
     let images = Images::built();
-    let mut session = Session::start(Config { disk: None, ..Config::stock(images.flash, Vec::new()) });
+    let mut config = Config::stock(images.flash, Vec::new());
+    config.slots[0] = None;
+    let mut session = Session::start(config);
     session.play(r#"expect "disk 0      no medium.\r\nfirmware: nothing to start. Connect a disk""#);
 }
 
@@ -72,8 +74,7 @@ fn the_second_disk_is_tried_when_the_first_does_not_boot() {
     let images = Images::built();
     let mut blank = images.disk.clone();
     blank[510..512].fill(0);
-    let removable = Some(images.disk);
-    let mut session = Session::start(Config { removable, ..Config::stock(images.flash, blank) });
+    let mut session = Session::start(Config::stock(images.flash, blank).with_medium(Some(images.disk)));
     session.play(
         r#"expect "no boot signature on disk 0"
            expect "disk 1 has the boot signature 55 AA. Starting its first sector.\r\n"

@@ -24,9 +24,8 @@ const LAG_MAX: Duration = Duration::from_millis(100);
 pub fn machine(media: Option<Vec<u8>>) -> Result<Machine> {
     let read =
         |file: std::path::PathBuf| fs::read(&file).with_context(|| format!("cannot read {}", file.display()));
-    let config =
-        Config { removable: media, ..Config::stock(read(project::flash())?, read(project::disk())?) };
-    Ok(Machine::new(config)?)
+    let config = Config::stock(read(project::flash())?, read(project::disk())?);
+    Ok(Machine::new(config.with_medium(media))?)
 }
 
 /// Runs the machine at the terminal until it is switched off or the user leaves.

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::Instant;
 
+use machine::board::parts::{Drive, SlotDevice, stock_slots};
 use machine::event::{Kinds, Stamped};
 use machine::relay::{self, Hop, Relay};
 use machine::runner::Unthrottled;
@@ -64,14 +65,17 @@ fn main() -> ExitCode {
 
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, Box<dyn Error>> {
     let mut options = Options::default();
+    options.config.slots = stock_slots(None, None);
     options.config.ram_bytes = abi::board::RAM_SIZE;
     options.config.trace_port = true;
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
         match argument.as_str() {
             "--flash" => options.config.flash = read(&value()?)?,
-            "--disk" => options.config.disk = Some(read(&value()?)?),
-            "--media" => options.config.removable = Some(read(&value()?)?),
+            "--disk" => {
+                options.config.slots[0] = Some(SlotDevice::Block(Drive::disk(read(&value()?)?)));
+            }
+            "--media" => options.config = options.config.with_medium(Some(read(&value()?)?)),
             "--ram" => options.config.ram_bytes = value()?.parse::<u64>()? << 20,
             "--load" => {
                 let address = value()?;
@@ -97,8 +101,8 @@ fn read(file: &str) -> Result<Vec<u8>, Box<dyn Error>> {
 }
 
 fn run(options: Options) -> Result<u8, Box<dyn Error>> {
-    let mut relay = Relay::new(&options.config.flash, options.config.disk.as_deref());
-    relay.insert(options.config.removable.as_deref());
+    let mut relay = Relay::new(&options.config.flash, options.config.disk(0));
+    relay.insert(options.config.disk(1));
     let machine = Machine::new(options.config)?;
     let kinds = if options.events { Kinds::ALL } else { relay::HEARS };
     let mut console = Unthrottled::listening(machine, kinds, |stamped| {

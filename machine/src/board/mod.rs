@@ -7,6 +7,7 @@
 pub mod clint;
 pub mod finisher;
 pub mod flash;
+pub mod parts;
 pub mod plic;
 pub mod registers;
 pub mod rom;
@@ -23,8 +24,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use abi::board::{
-    CLINT, DISK_SLOT, FINISHER, FLASH0, FLASH1, PLIC, REMOVABLE_SLOT, ROM, RTC, RTC_IRQ, TRACE, UART,
-    UART_IRQ, VIRTIO_SLOTS, Window, virtio as virtio_window, virtio_irq,
+    CLINT, FINISHER, FLASH0, FLASH1, PLIC, RAM_BASE, ROM, RTC, RTC_IRQ, TRACE, UART, UART_IRQ, VIRTIO_SLOTS,
+    Window, virtio as virtio_window, virtio_irq,
 };
 
 use crate::dtb::{self, Inventory};
@@ -34,6 +35,7 @@ use crate::ram::{PAGE, Ram};
 use crate::recorder::Recorder;
 use clint::Clint;
 use flash::Flash;
+use parts::{Parts, SlotDevice};
 use plic::Plic;
 use registers::Register;
 use rtc::Rtc;
@@ -82,23 +84,6 @@ pub enum Power {
     Off(u16),
     /// Reset the machine.
     Reset,
-}
-
-/// What a board is made of.
-#[derive(Clone, Debug, Default)]
-pub struct Parts {
-    /// Number of harts, 1 to 8.
-    pub harts: usize,
-    /// The firmware image, at most 32 MiB; the rest of the chip reads as 0xff.
-    pub flash: Vec<u8>,
-    /// The disk of slot 0, if there is one.
-    pub disk: Option<Vec<u8>>,
-    /// The medium in the drive of slot 1 at first. The drive is always there.
-    pub removable: Option<Vec<u8>>,
-    /// Whether there is a trace port.
-    pub trace_port: bool,
-    /// Seconds since 1970 that the clock shows at cycle 0; [`rtc::EPOCH`] unless told.
-    pub epoch: Option<u64>,
 }
 
 /// The devices, by what the address decoder must know.
@@ -190,24 +175,22 @@ impl Board {
             ram_bytes,
             trace_port: parts.trace_port,
         };
-        let device_tree = dtb::blob(inventory);
+        let device_tree = dtb::blob(inventory, &parts.chosen);
         let tree_address = dtb::address(ram_bytes, device_tree.len() as u64);
-        let mut slots = vec![Slot::new(None); VIRTIO_SLOTS as usize];
-        let drive = |slot: u64, medium| Slot::new(Some(Block::new(slot as u8, medium)));
-        if parts.disk.is_some() {
-            slots[DISK_SLOT as usize] = drive(DISK_SLOT, parts.disk);
-        }
-        slots[REMOVABLE_SLOT as usize] = drive(REMOVABLE_SLOT, parts.removable);
+        let default_entry = if parts.flash.is_empty() { RAM_BASE } else { FLASH0.base };
+        let entry = parts.start.entry.unwrap_or(default_entry);
+        let slot = |(n, device): (usize, Option<SlotDevice>)| {
+            Slot::new(device.map(|SlotDevice::Block(drive)| Block::new(n as u8, drive)))
+        };
         Board {
-            rom: rom::image(!parts.flash.is_empty(), tree_address).into(),
+            rom: rom::image(entry, tree_address, parts.start.next_stage).into(),
             device_tree: device_tree.into(),
             clint: Clint::new(inventory.harts as usize),
             plic: Plic::new(inventory.harts as usize),
             uart: Uart::default(),
             rtc: Rtc::new(parts.epoch.unwrap_or(rtc::EPOCH)),
-            // QEMU's second bank has no file behind it and reads as zeros.
-            flash: [Flash::new(parts.flash, FLASH0.size, 0xff), Flash::new(Vec::new(), FLASH1.size, 0)],
-            slots,
+            flash: [bank(parts.flash, FLASH0), bank(parts.flash1, FLASH1)],
+            slots: parts.slots.into_iter().enumerate().map(slot).collect(),
             trace: parts.trace_port.then(TracePort::default),
             power: None,
             executed: BTreeSet::new(),
@@ -377,15 +360,21 @@ impl Board {
 
     /// Lets the world in. [`Input::Reset`] is left to the machine.
     pub fn apply(&mut self, cx: &mut Cx, input: Input) {
-        let drive = REMOVABLE_SLOT as u8;
-        let slot = &mut self.slots[REMOVABLE_SLOT as usize];
         match input {
             Input::Console(bytes) => self.uart.arrive(&bytes),
-            Input::Insert(image) => slot.change_medium(cx, drive, Some(image)),
-            Input::Eject => slot.change_medium(cx, drive, None),
+            Input::Insert(image) => self.change_medium(cx, Some(image)),
+            Input::Eject => self.change_medium(cx, None),
             Input::Reset => {}
         }
         self.settle(cx);
+    }
+
+    /// Changes the medium in the first removable drive; a board without one has no door to put it in.
+    fn change_medium(&mut self, cx: &mut Cx, medium: Option<Vec<u8>>) {
+        let removable = |slot: &&mut Slot| slot.device().is_some_and(Block::is_removable);
+        if let Some(slot) = self.slots.iter_mut().find(removable) {
+            slot.change_medium(cx, medium);
+        }
     }
 
     /// What the finisher was asked for since the last call.
@@ -420,6 +409,12 @@ impl Board {
         *self = board;
         Ok(())
     }
+}
+
+/// A flash bank. One without an image reads as zeros, as QEMU's does without a file behind it.
+fn bank(image: Vec<u8>, window: Window) -> Flash {
+    let fill = if image.is_empty() { 0 } else { 0xff };
+    Flash::new(image, window.size, fill)
 }
 
 /// A device takes accesses only at addresses that are a multiple of their size, as QEMU's do.

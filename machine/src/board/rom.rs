@@ -3,7 +3,7 @@
 //! `riscv_setup_rom_reset_vec` and `riscv_rom_copy_firmware_info` in QEMU 7.2's `hw/riscv/boot.c`: the ROM
 //! holds the same words.
 
-use abi::board::{FLASH0, RAM_BASE, ROM};
+use abi::board::ROM;
 
 /// The reset vector: reads its hart number, the addresses below it, and jumps.
 const CODE: [u32; 6] = [
@@ -15,15 +15,16 @@ const CODE: [u32; 6] = [
     0x0002_8067, // jr    t0
 ];
 
-/// What OpenSBI's `fw_dynamic` looks for (`include/sbi/fw_dynamic.h`): magic "OSBI", version 2, next stage at
-/// 0, in S-mode, no options, boot hart 0.
-const DYNAMIC_INFO: [u64; 6] = [0x4942_534f, 2, 0, 1, 0, 0];
+/// What OpenSBI's `fw_dynamic` looks for (`include/sbi/fw_dynamic.h`): magic "OSBI", version 2, the next stage
+/// in S-mode, no options, boot hart 0.
+const fn dynamic_info(next_stage: u64) -> [u64; 6] {
+    [0x4942_534f, 2, next_stage, 1, 0, 0]
+}
 
-/// The ROM's bytes. With a flash chip, execution goes on at its start; without one, at the start of RAM.
-pub fn image(has_flash: bool, device_tree: u64) -> Vec<u8> {
-    let entry = if has_flash { FLASH0.base } else { RAM_BASE };
+/// The ROM's bytes: they jump to `entry`.
+pub fn image(entry: u64, device_tree: u64, next_stage: u64) -> Vec<u8> {
     let code = CODE.iter().flat_map(|word| word.to_le_bytes());
-    let data = [entry, device_tree].into_iter().chain(DYNAMIC_INFO).flat_map(u64::to_le_bytes);
+    let data = [entry, device_tree].into_iter().chain(dynamic_info(next_stage)).flat_map(u64::to_le_bytes);
     let mut image: Vec<u8> = code.chain(data).collect();
     image.resize(ROM.size as usize, 0);
     image
@@ -55,7 +56,7 @@ mod tests {
             0,
         ];
         let bytes: Vec<u8> = qemu.iter().flat_map(|word| word.to_le_bytes()).collect();
-        let rom = image(true, 0x83e0_0000);
+        let rom = image(0x2000_0000, 0x83e0_0000, 0);
         assert_eq!(rom[..64], bytes);
         assert_eq!(rom[64], 1);
         assert_eq!(rom.len() as u64, ROM.size);

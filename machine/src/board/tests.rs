@@ -19,7 +19,7 @@ impl Bench {
         let parts = Parts {
             harts: 1,
             flash: b"firmware".to_vec(),
-            disk: Some(vec![7; 4096]),
+            slots: parts::stock_slots(Some(vec![7; 4096]), None),
             trace_port: true,
             ..Parts::default()
         };

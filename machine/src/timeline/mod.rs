@@ -7,9 +7,10 @@
 mod checkpoints;
 mod step;
 
+use crate::config::{Config, ConfigError};
 use crate::event::{Cycle, Kinds, Stamped};
 use crate::input::{Input, InputLog};
-use crate::machine::{Config, ConfigError, Machine, Stop};
+use crate::machine::{Machine, Stop};
 use checkpoints::Checkpoints;
 pub use step::{Direction, StepKind};
 

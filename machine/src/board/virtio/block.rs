@@ -5,6 +5,7 @@
 
 use super::queue::{Chain, Malformed, Segment};
 use crate::board::Cx;
+use crate::board::parts::Drive;
 use crate::board::saved::{Saved, Visit};
 use crate::board::storage::Storage;
 use crate::event::{Cycle, Event, Kinds};
@@ -17,7 +18,9 @@ pub const LATENCY: Cycle = 5000;
 pub const CYCLES_PER_SECTOR: Cycle = 40;
 
 /// `VIRTIO_BLK_F_SEG_MAX`, `_BLK_SIZE` and `_FLUSH` (5.2.3).
-pub const FEATURES: u64 = 1 << 2 | 1 << 6 | 1 << 9;
+const FEATURES: u64 = 1 << 2 | 1 << 6 | 1 << 9;
+/// `VIRTIO_BLK_F_RO`.
+const READ_ONLY: u64 = 1 << 5;
 
 const SECTOR: u64 = 512;
 /// As many data segments as a queue of QEMU's default size leaves beside header and status.
@@ -50,15 +53,34 @@ pub struct Request {
 #[derive(Clone, Debug)]
 pub struct Block {
     drive: u8,
+    removable: bool,
+    read_only: bool,
+    serial: String,
     medium: Option<Storage>,
 }
 
 impl Block {
     /// A drive with this number, and a medium in it or none. Images are padded to whole sectors.
-    pub fn new(drive: u8, medium: Option<Vec<u8>>) -> Block {
-        let mut block = Block { drive, medium: None };
+    pub fn new(drive: u8, parts: Drive) -> Block {
+        let Drive { medium, removable, read_only, serial } = parts;
+        let mut block = Block { drive, removable, read_only, serial, medium: None };
         block.change(medium);
         block
+    }
+
+    /// Whether the medium can be changed.
+    pub fn is_removable(&self) -> bool {
+        self.removable
+    }
+
+    /// The drive's number: that of its slot.
+    pub fn number(&self) -> u8 {
+        self.drive
+    }
+
+    /// The features that it offers.
+    pub fn features(&self) -> u64 {
+        FEATURES | if self.read_only { READ_ONLY } else { 0 }
     }
 
     /// Changes the medium; gives back the new capacity in sectors.
@@ -108,6 +130,7 @@ impl Block {
     pub fn finish(&mut self, cx: &mut Cx, request: &Request) -> Result<u32, Malformed> {
         let (status, written) = match request.kind {
             READ | WRITE if !self.in_range(request) => (IO_ERROR, 0),
+            WRITE if self.read_only => (IO_ERROR, 0),
             READ => self.read(cx, request)?,
             WRITE => self.write(cx, request)?,
             FLUSH => (OK, 0),
@@ -163,8 +186,7 @@ impl Block {
     /// `VIRTIO_BLK_T_GET_ID`: 20 bytes, zero-padded.
     fn identify(&self, cx: &mut Cx, request: &Request) -> Result<(u8, u32), Malformed> {
         let mut id = [0; 20];
-        id[..5].copy_from_slice(b"drive");
-        id[5] = b'0' + self.drive;
+        id.iter_mut().zip(self.serial.bytes()).for_each(|(to, from)| *to = from);
         let mut rest = &id[..];
         for segment in &request.data {
             let (now, later) = rest.split_at(rest.len().min(segment.length as usize));

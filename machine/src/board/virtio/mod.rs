@@ -47,7 +47,7 @@ const VENDOR: u32 = u32::from_le_bytes(*b"QEMU");
 /// `VIRTIO_F_INDIRECT_DESC` and `VIRTIO_F_VERSION_1` (chapter 6).
 const INDIRECT_DESC: u64 = 1 << 28;
 const VERSION_1: u64 = 1 << 32;
-const FEATURES: u64 = block::FEATURES | INDIRECT_DESC | VERSION_1;
+const TRANSPORT_FEATURES: u64 = INDIRECT_DESC | VERSION_1;
 
 const DRIVER_OK: u8 = 4;
 const FEATURES_OK: u8 = 8;
@@ -104,9 +104,9 @@ impl Slot {
     }
 
     /// Changes the medium and tells the driver (5.2.5, capacity change).
-    pub fn change_medium(&mut self, cx: &mut Cx, drive: u8, medium: Option<Vec<u8>>) {
+    pub fn change_medium(&mut self, cx: &mut Cx, medium: Option<Vec<u8>>) {
         let Some(device) = &mut self.device else { return };
-        let sectors = device.change(medium);
+        let (drive, sectors) = (device.number(), device.change(medium));
         self.generation = self.generation.wrapping_add(1);
         if self.session.status & DRIVER_OK != 0 {
             self.session.interrupt |= CONFIG_CHANGE;
@@ -136,7 +136,7 @@ impl Slot {
             Some((Reg::Version, ..)) => VERSION,
             Some((Reg::DeviceId, ..)) => block::DEVICE_ID,
             Some((Reg::VendorId, ..)) => VENDOR,
-            Some((Reg::DeviceFeatures, ..)) => select(FEATURES, s.device_features_sel),
+            Some((Reg::DeviceFeatures, ..)) => select(self.features(), s.device_features_sel),
             Some((Reg::QueueNumMax, ..)) if queue_exists => SIZE_MAX,
             Some((Reg::QueueReady, ..)) if queue_exists => u32::from(s.queue.ready),
             Some((Reg::InterruptStatus, ..)) => s.interrupt,
@@ -144,6 +144,10 @@ impl Slot {
             Some((Reg::ConfigGeneration, ..)) => self.generation,
             _ => 0,
         }
+    }
+
+    fn features(&self) -> u64 {
+        self.device.as_ref().map_or(0, Block::features) | TRANSPORT_FEATURES
     }
 
     /// Writes a register; what is no word does nothing.
@@ -189,7 +193,7 @@ impl Slot {
             return self.reset();
         }
         let wanted = self.session.driver_features;
-        let agreed = wanted & !FEATURES == 0 && wanted & VERSION_1 != 0;
+        let agreed = wanted & !self.features() == 0 && wanted & VERSION_1 != 0;
         // 3.1.1: the driver reads FEATURES_OK back to see whether its choice is accepted.
         let refused = if agreed { 0 } else { FEATURES_OK };
         self.session.status = status & !refused | self.session.status & NEEDS_RESET;

@@ -3,6 +3,7 @@
 use abi::board::RAM_BASE;
 
 use super::*;
+use crate::board::parts::Drive;
 use crate::board::saved::check_round_trip;
 use crate::ram::Ram;
 use crate::recorder::Recorder;
@@ -30,7 +31,7 @@ impl Bench {
     fn new() -> Bench {
         let image = (0..8 * 512).map(|at| (at / 512) as u8).collect();
         let mut bench = Bench {
-            slot: Slot::new(Some(Block::new(1, Some(image)))),
+            slot: Slot::new(Some(Block::new(1, Drive { serial: "drive1".into(), ..Drive::disk(image) }))),
             ram: Ram::new(0x1_0000, &[]),
             recorder: Recorder::default(),
             now: 0,
@@ -219,9 +220,9 @@ fn no_interrupt_for_a_driver_that_polls() {
 fn a_changed_medium_tells_the_driver_its_capacity() {
     let mut bench = Bench::new();
     assert_eq!(bench.read(0x100), 8);
-    bench.with(|slot, cx| slot.change_medium(cx, 1, Some(vec![0; 1000])));
+    bench.with(|slot, cx| slot.change_medium(cx, Some(vec![0; 1000])));
     assert_eq!((bench.read(0x60), bench.read(0x100), bench.read(0xfc)), (2, 2, 1));
-    bench.with(|slot, cx| slot.change_medium(cx, 1, None));
+    bench.with(|slot, cx| slot.change_medium(cx, None));
     assert_eq!((bench.read(0x100), bench.read(0xfc)), (0, 2));
     bench.request(0, 0, 512);
     assert_eq!(bench.wait(), 1, "an I/O error without a medium");

@@ -1,11 +1,14 @@
 //! What a machine is made of, and why some machines can't be built.
 
+use crate::board::clint::HARTS_MAX;
 use crate::board::parts::{Chosen, Parts, SlotDevice, Slots, Start, stock_slots};
 use crate::ram::{PAGE, StuckBit};
 
 /// What a machine is made of.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Config {
+    /// Number of harts, 1 to [`HARTS_MAX`].
+    pub harts: usize,
     /// RAM in bytes, a multiple of the page size, at most [`RAM_MAX`].
     pub ram_bytes: u64,
     /// The firmware image in the first flash bank, at most 32 MiB: QEMU's first `if=pflash` drive.
@@ -24,6 +27,24 @@ pub struct Config {
     pub faults: Vec<StuckBit>,
     /// Bytes that stand in RAM at power-on, by physical address: QEMU's `-device loader`.
     pub loads: Vec<(u64, Vec<u8>)>,
+}
+
+impl Default for Config {
+    /// One hart, and nothing else.
+    fn default() -> Config {
+        Config {
+            harts: 1,
+            ram_bytes: 0,
+            flash: Vec::new(),
+            flash1: Vec::new(),
+            slots: Slots::default(),
+            start: Start::default(),
+            chosen: Chosen::default(),
+            trace_port: false,
+            faults: Vec::new(),
+            loads: Vec::new(),
+        }
+    }
 }
 
 impl Config {
@@ -56,6 +77,9 @@ impl Config {
 
     /// Whether such a machine can be built.
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
+        if !(1..=HARTS_MAX).contains(&self.harts) {
+            return Err(ConfigError::Harts(self.harts));
+        }
         let ram = self.ram_bytes;
         if ram == 0 || ram > RAM_MAX || !ram.is_multiple_of(PAGE) {
             return Err(ConfigError::Ram(ram));
@@ -71,9 +95,9 @@ impl Config {
     }
 
     /// The board's part of it, without the broken bits and loads of RAM.
-    pub(crate) fn into_parts(self, harts: usize) -> Parts {
+    pub(crate) fn into_parts(self) -> Parts {
         Parts {
-            harts,
+            harts: self.harts,
             flash: self.flash,
             flash1: self.flash1,
             slots: self.slots,
@@ -95,6 +119,8 @@ pub const RAM_MAX: u64 = 2 << 30;
 /// Why a machine can't be built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConfigError {
+    /// There are no harts, or more than [`HARTS_MAX`]: their number.
+    Harts(usize),
     /// RAM is 0, no multiple of the page size, or more than [`RAM_MAX`]: bytes.
     Ram(u64),
     /// The firmware image is longer than the flash chip: bytes.
@@ -108,6 +134,7 @@ pub enum ConfigError {
 impl std::fmt::Display for ConfigError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            ConfigError::Harts(harts) => write!(f, "{harts} harts: a machine has 1 to {HARTS_MAX}"),
             ConfigError::Ram(bytes) => {
                 write!(
                     f,

@@ -148,11 +148,6 @@ impl Hart {
         false
     }
 
-    /// Instructions completed before `cycle`.
-    pub fn completed(&self, cycle: u64) -> u64 {
-        cycle - self.csr.unretired
-    }
-
     fn set_status(&mut self, value: u64, mask: u64) {
         let mut mask = mask & status::WRITABLE;
         if status::mode(value >> status::MPP_SHIFT).is_none() {

@@ -27,6 +27,7 @@ pub mod runner;
 pub mod script;
 pub mod snapshot;
 pub mod timeline;
+pub mod turns;
 
 pub use config::{Config, ConfigError};
 pub use machine::{HartView, Machine, Stop};

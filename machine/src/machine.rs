@@ -1,10 +1,12 @@
 //! The machine: harts, memory and board, and one clock.
 //!
-//! Time is the number of cycles since power-on. Every attempted instruction takes one, also one that traps;
-//! an interrupt takes the cycle of the instruction that it displaces. While all harts wait, time jumps to the
-//! board's next deadline. What is due at a cycle has been done when that cycle is reached, so there is exactly
-//! one state of the machine for each cycle, however the way there was cut into slices.
+//! Time is the number of cycles since power-on. Every attempted instruction of any hart takes one, also one
+//! that traps; an interrupt takes the cycle of the instruction that it displaces. While all harts wait, time
+//! jumps to the board's next deadline. [`crate::turns`] says which hart a cycle belongs to. What is due at a
+//! cycle has been done when that cycle is reached, so there is exactly one state of the machine for each cycle,
+//! however the way there was cut into slices.
 
+use crate::board::clint::HARTS_MAX;
 use crate::board::{Board, Cx, Power};
 use crate::config::{Config, ConfigError};
 use crate::csr::Surroundings;
@@ -38,10 +40,10 @@ pub struct Machine {
     /// The pages of RAM as the last snapshot has them, but for those that are dirty.
     pub(crate) base: Pages,
     pub(crate) engine: Engine,
-    recorder: Recorder,
-    /// The board's lines for hart 0 and its next deadline; they change only when the board does.
-    lines: u64,
-    deadline: Cycle,
+    pub(crate) recorder: Recorder,
+    /// The board's lines for each hart and its next deadline; they change only when the board does.
+    pub(crate) lines: [u64; HARTS_MAX],
+    pub(crate) deadline: Cycle,
 }
 
 /// All of the machine that is not RAM.
@@ -49,6 +51,8 @@ pub struct Machine {
 pub(crate) struct State {
     pub cycle: Cycle,
     pub harts: Vec<Hart>,
+    /// Number of the hart that executes.
+    pub turn: usize,
     pub board: Board,
     /// The exit status, once it is off.
     pub off: Option<u16>,
@@ -62,27 +66,25 @@ pub(crate) struct Idle {
     pub until: Cycle,
 }
 
-/// The only hart there is as yet.
-const HART: usize = 0;
-
 impl Machine {
-    /// Builds the machine and switches it on: cycle 0, hart 0 at the reset vector.
+    /// Builds the machine and switches it on: cycle 0, all harts at the reset vector.
     pub fn new(config: Config) -> Result<Machine, ConfigError> {
         config.check()?;
         let mut ram = Ram::new(config.ram_bytes, &config.faults);
         for (address, bytes) in &config.loads {
             ram.dma(*address, bytes).ok_or(ConfigError::Load(*address))?;
         }
-        let ram_bytes = config.ram_bytes;
-        let board = Board::new(config.into_parts(1), ram_bytes);
-        let state = State { cycle: 0, harts: vec![Hart::new(HART)], board, off: None, idle: None };
+        let (count, ram_bytes) = (config.harts, config.ram_bytes);
+        let board = Board::new(config.into_parts(), ram_bytes);
+        let harts = (0..count).map(Hart::new).collect();
+        let state = State { cycle: 0, harts, turn: 0, board, off: None, idle: None };
         let mut machine = Machine {
             base: Pages::zeroed(ram.pages()),
             state,
             ram,
             engine: Engine::default(),
             recorder: Recorder::default(),
-            lines: 0,
+            lines: [0; HARTS_MAX],
             deadline: 0,
         };
         machine.reset();
@@ -94,7 +96,7 @@ impl Machine {
         self.state.cycle
     }
 
-    /// Instructions completed since power-on.
+    /// Instructions completed since power-on, by all harts.
     pub fn retired(&self) -> u64 {
         self.state.harts.iter().map(|hart| hart.completed(self.state.cycle)).sum()
     }
@@ -136,6 +138,7 @@ impl Machine {
         } else if self.state.off.is_none() {
             self.with_board(|board, cx| board.apply(cx, input));
             self.look_around();
+            self.settle(false);
         }
     }
 
@@ -224,32 +227,35 @@ impl Machine {
     }
 
     fn advance(&mut self, until: Cycle) {
-        let end = until.min(self.deadline);
-        let hart = &mut self.state.harts[HART];
-        if let Some(code) = hart.due(hart.csr.mip | self.lines) {
+        let end = until.min(self.deadline).min(self.state.turn_end());
+        let lines = self.lines[self.state.turn];
+        let now = self.state.cycle;
+        let hart = self.state.on_turn();
+        if let Some(code) = hart.due(hart.csr.mip | lines) {
             self.interrupt(code);
         } else if hart.waiting {
-            hart.csr.unretired += end - self.state.cycle;
+            hart.csr.unretired += end - now;
             self.state.cycle = end;
         } else {
-            self.execute(end);
+            self.execute(end, lines);
         }
         if self.state.cycle >= self.deadline {
             self.with_board(|board, cx| board.tick(cx));
             self.look_around();
         }
-        self.doze();
+        self.settle(true);
     }
 
-    fn execute(&mut self, end: Cycle) {
+    fn execute(&mut self, end: Cycle, lines: u64) {
         let mut world = World {
             ram: &mut self.ram,
             board: &mut self.state.board,
             recorder: &mut self.recorder,
-            lines: self.lines,
+            lines,
             touched: false,
         };
-        self.state.cycle = self.engine.run(&mut self.state.harts[HART], &mut world, self.state.cycle, end);
+        let hart = &mut self.state.harts[self.state.turn];
+        self.state.cycle = self.engine.run(hart, &mut world, self.state.cycle, end);
         if world.touched {
             self.look_around();
         }
@@ -257,11 +263,11 @@ impl Machine {
 
     fn interrupt(&mut self, code: u8) {
         let cycle = self.state.cycle;
-        let hart = &mut self.state.harts[HART];
+        let hart = &mut self.state.harts[self.state.turn];
         let (from, pc) = (hart.mode, hart.pc);
         hart.interrupt(code);
         hart.csr.unretired += 1;
-        self.recorder.record(Kinds::TRAP, cycle, HART, || Event::Trap {
+        self.recorder.record(Kinds::TRAP, cycle, hart.index, || Event::Trap {
             from,
             to: hart.mode,
             cause: Cause::Interrupt(code),
@@ -278,48 +284,36 @@ impl Machine {
     fn look_around(&mut self) {
         match self.state.board.take_power() {
             Some(Power::Off(status)) => {
+                let (cycle, hart) = (self.state.cycle, self.state.turn);
                 self.state.off = Some(status);
-                self.recorder.record(Kinds::POWER, self.state.cycle, HART, || Event::PowerOff { status });
+                self.recorder.record(Kinds::POWER, cycle, hart, || Event::PowerOff { status });
             }
             Some(Power::Reset) => return self.reset(),
             None => {}
         }
-        self.lines = self.state.board.lines(HART, self.state.cycle);
-        self.deadline = self.state.board.next_deadline(self.state.cycle);
-        self.doze();
+        if self.ram.take_filled() {
+            // What a device writes ends reservations as another hart's stores do (Unprivileged 20240411, 13.2).
+            self.state.harts.iter_mut().for_each(|hart| hart.reservation = None);
+        }
+        self.look_at_lines();
     }
 
-    /// Wakes the hart if an interrupt waits that it has enabled; says so when it sleeps on.
-    fn doze(&mut self) {
-        let hart = &mut self.state.harts[HART];
-        if hart.waiting && (hart.csr.mip | self.lines) & hart.csr.mie != 0 {
-            hart.waiting = false;
+    fn look_at_lines(&mut self) {
+        let State { harts, board, cycle, .. } = &self.state;
+        for (hart, lines) in harts.iter().zip(&mut self.lines) {
+            *lines = board.lines(hart.index, *cycle);
         }
-        if !hart.waiting {
-            self.state.idle = None;
-            return;
-        }
-        let since = self.state.idle.map_or(self.state.cycle, |idle| idle.since);
-        let idle = Some(Idle { since, until: self.deadline });
-        if self.state.idle != idle {
-            self.state.idle = idle;
-            let until = self.deadline;
-            self.recorder.record(Kinds::IDLE, self.state.cycle, HART, || Event::Idle { until });
-        }
+        self.deadline = board.next_deadline(*cycle);
     }
 
     fn reset(&mut self) {
         let cycle = self.state.cycle;
-        for hart in &mut self.state.harts {
-            let unretired = hart.csr.unretired;
-            *hart = Hart::new(hart.index);
-            hart.csr.unretired = unretired;
-            hart.csr.mcycle.set(cycle, 0);
-            hart.csr.minstret.set(cycle - unretired, 0);
-        }
+        self.state.harts.iter_mut().for_each(|hart| hart.reset(cycle));
+        self.state.turn = 0;
+        self.state.on_turn().come_back(cycle);
         self.state.off = None;
         self.state.idle = None;
-        self.recorder.record(Kinds::POWER, cycle, HART, || Event::Reset);
+        self.recorder.record(Kinds::POWER, cycle, 0, || Event::Reset);
         self.ram.clear_executed();
         self.with_board(|board, cx| board.reset(cx));
         self.engine.forget(&mut self.ram);
@@ -329,15 +323,14 @@ impl Machine {
     /// Takes up a state that was put in from outside.
     pub(crate) fn resume(&mut self) {
         self.engine.forget(&mut self.ram);
-        self.lines = self.state.board.lines(HART, self.state.cycle);
-        self.deadline = self.state.board.next_deadline(self.state.cycle);
+        self.look_at_lines();
     }
 
     fn with_board(&mut self, body: impl FnOnce(&mut Board, &mut Cx)) {
         let mut cx = Cx {
             now: self.state.cycle,
-            hart: HART,
-            satp: self.state.harts[HART].csr.satp,
+            hart: 0,
+            satp: self.state.harts[0].csr.satp,
             walk: engine::WALK,
             ram: &mut self.ram,
             recorder: &mut self.recorder,
@@ -375,7 +368,7 @@ impl HartView<'_> {
     pub fn csr(&self, number: u16) -> Option<u64> {
         let cycle = self.machine.state.cycle;
         let time = self.machine.state.board.time(cycle);
-        self.hart.read_csr(number, Surroundings { cycle, time, lines: self.machine.lines })
+        self.hart.read_csr(number, Surroundings { cycle, time, lines: self.machine.lines[self.hart.index] })
     }
 
     /// Whether it waits for an interrupt.

@@ -56,6 +56,7 @@ pub struct Ram {
     stuck: Box<[StuckBit]>,
     stale: Vec<u32>,
     tables_changed: bool,
+    filled: bool,
 }
 
 impl Ram {
@@ -68,6 +69,7 @@ impl Ram {
             stuck: stuck.into(),
             stale: Vec::new(),
             tables_changed: false,
+            filled: false,
         };
         for fault in stuck {
             if let Some(at) = ram.offset(fault.address, 1) {
@@ -162,6 +164,7 @@ impl Ram {
     pub fn dma(&mut self, address: u64, bytes: &[u8]) -> Option<()> {
         let at = self.offset(address, bytes.len() as u64)?;
         self.put(at, bytes, EXECUTED, 0);
+        self.filled = true;
         Some(())
     }
 
@@ -226,6 +229,11 @@ impl Ram {
     /// Whether pages with the flag `TABLE` have been written since the last call.
     pub fn take_tables_changed(&mut self) -> bool {
         std::mem::take(&mut self.tables_changed)
+    }
+
+    /// Whether a device has written since the last call.
+    pub fn take_filled(&mut self) -> bool {
+        std::mem::take(&mut self.filled)
     }
 
     /// Notes that an instruction of this page runs; whether it is the first since a device filled the page.

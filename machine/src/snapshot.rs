@@ -81,6 +81,7 @@ impl Machine {
         let state = &self.state;
         let mut hash = Hasher::default();
         hash.word(state.cycle);
+        hash.word(state.turn as u64);
         for hart in &state.harts {
             hart.words().into_iter().for_each(|word| hash.word(word));
         }

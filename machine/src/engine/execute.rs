@@ -150,7 +150,7 @@ pub fn execute(
             left -= i64::from($step.count);
             jump!(target, |_: &mut Code, _, _| ())
         }};
-        // One hart at a time sees memory in program order.
+        // One hart at a time executes, and all see its stores at once.
         (system Fence $step:ident ()) => {{}};
         ($kind:ident $format:ident $step:ident ($($body:tt)*)) => {
             leave!(Engine)

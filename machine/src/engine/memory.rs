@@ -88,6 +88,7 @@ impl Runner<'_, '_> {
     }
 
     /// `sc`: stores if the address is the reserved one and still holds what `lr` saw there, as QEMU decides it.
+    /// When another hart or a device may have written in between, there is no reservation any more.
     pub fn conditional<T: InMemory>(&mut self, step: &Step) -> Seen {
         let address = self.operand(step.b);
         let failed = Ok(Accessed { value: 1, attention: false });

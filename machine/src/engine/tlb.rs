@@ -14,7 +14,7 @@ use crate::ram::{Ram, page_flag};
 pub const DATA_ENTRIES: usize = 256;
 /// Entries of a table for fetching.
 pub const FETCH_ENTRIES: usize = 64;
-/// Regimes remembered at a time.
+/// Regimes remembered at a time, of each hart.
 const CONTEXTS: usize = 16;
 
 /// The bits of an address that name its page.
@@ -125,12 +125,13 @@ fn fetch_index(address: u64) -> usize {
     (address >> 12) as usize % FETCH_ENTRIES
 }
 
-/// The translations of a hart.
+/// The translations of all harts. They share what is forgotten, because they share the memory that it rests on.
 pub struct Tlb {
-    contexts: Box<[Context]>,
+    /// [`CONTEXTS`] for each hart that has come to its turn, or that one with a higher number.
+    contexts: Vec<Context>,
     current: usize,
-    /// The context to give up next.
-    victim: usize,
+    /// The context of each hart to give up next.
+    victims: Vec<usize>,
     now: Epoch,
     /// Pages marked as page tables.
     tables: Vec<u32>,
@@ -138,8 +139,10 @@ pub struct Tlb {
 
 impl Default for Tlb {
     fn default() -> Tlb {
-        let contexts = (0..CONTEXTS).map(|_| Context::new()).collect();
-        Tlb { contexts, current: 0, victim: 0, now: Epoch::default(), tables: Vec::new() }
+        let (contexts, victims) = (Vec::new(), Vec::new());
+        let mut tlb = Tlb { contexts, current: 0, victims, now: Epoch::default(), tables: Vec::new() };
+        tlb.make_room(0);
+        tlb
     }
 }
 
@@ -147,16 +150,30 @@ impl Tlb {
     /// Makes the context of a regime the current one, without what has been forgotten since.
     pub fn select(&mut self, regime: &Regime) {
         if self.contexts[self.current].regime.as_ref() != Some(regime) {
-            let known = self.contexts.iter().position(|context| context.regime.as_ref() == Some(regime));
-            self.current = known.unwrap_or_else(|| {
-                self.victim = (self.victim + 1) % CONTEXTS;
-                let context = &mut self.contexts[self.victim];
-                context.forget(true, true, true);
-                context.regime = Some(*regime);
-                self.victim
-            });
+            self.make_room(regime.hart);
+            let first = regime.hart * CONTEXTS;
+            let known = |context: &Context| context.regime.as_ref() == Some(regime);
+            let known = self.contexts[first..first + CONTEXTS].iter().position(known);
+            self.current = first + known.unwrap_or_else(|| self.give_up_one(regime));
         }
         self.catch_up();
+    }
+
+    /// Sets contexts aside for the harts up to this one.
+    fn make_room(&mut self, hart: usize) {
+        let harts = self.victims.len().max(hart + 1);
+        self.victims.resize(harts, 0);
+        self.contexts.resize_with(harts * CONTEXTS, Context::new);
+    }
+
+    /// Empties a context for a regime, the hart's oldest; gives which of its contexts it is.
+    fn give_up_one(&mut self, regime: &Regime) -> usize {
+        let victim = (self.victims[regime.hart] + 1) % CONTEXTS;
+        self.victims[regime.hart] = victim;
+        let context = &mut self.contexts[regime.hart * CONTEXTS + victim];
+        context.forget(true, true, true);
+        context.regime = Some(*regime);
+        victim
     }
 
     /// The current context.

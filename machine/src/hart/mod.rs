@@ -5,7 +5,7 @@ pub mod pmp;
 pub mod status;
 pub mod trap;
 
-use crate::event::Mode;
+use crate::event::{Cycle, Mode};
 use counter::Counter;
 use pmp::Pmp;
 
@@ -44,6 +44,8 @@ pub struct Hart {
     pub index: usize,
     /// The reservation of `lr`.
     pub reservation: Option<Reservation>,
+    /// Since which cycle another hart is on turn, if one is.
+    pub away: Option<Cycle>,
     /// The control and status registers.
     pub csr: Control,
 }
@@ -94,11 +96,12 @@ pub struct Control {
     pub senvcfg: u64,
     /// `satp`.
     pub satp: u64,
-    /// `mcycle`.
+    /// `mcycle`. It counts the cycles of the core, whichever hart they belong to (Privileged 20240411, 3.1.10).
     pub mcycle: Counter,
     /// `minstret`.
     pub minstret: Counter,
-    /// Cycles that completed no instruction: traps and idle jumps.
+    /// Cycles that completed no instruction: traps, idle jumps, and those that went to other harts before it
+    /// came to its turn.
     pub unretired: u64,
     /// Physical memory protection.
     pub pmp: Pmp,
@@ -115,8 +118,35 @@ impl Hart {
             waiting: false,
             index,
             reservation: None,
+            away: None,
             csr,
         }
+    }
+
+    /// The reset line, at a cycle. The harts' turns begin anew: this one is not on turn yet.
+    pub fn reset(&mut self, now: Cycle) {
+        let completed = self.completed(now);
+        *self = Hart::new(self.index);
+        self.away = Some(now);
+        self.csr.unretired = now - completed;
+        self.csr.mcycle.set(now, 0);
+        self.csr.minstret.set(completed, 0);
+    }
+
+    /// Loses its turn at a cycle.
+    pub fn leave(&mut self, now: Cycle) {
+        self.away = Some(now);
+        self.reservation = None;
+    }
+
+    /// Comes to its turn at a cycle.
+    pub fn come_back(&mut self, now: Cycle) {
+        self.csr.unretired += self.away.take().map_or(0, |since| now - since);
+    }
+
+    /// Instructions completed before `now`.
+    pub fn completed(&self, now: Cycle) -> u64 {
+        self.away.unwrap_or(now) - self.csr.unretired
     }
 
     /// Writes register `rd`; writing x0 does nothing.
@@ -141,7 +171,8 @@ impl Hart {
             Some(reservation) => (1, reservation.address, reservation.value),
             None => (0, 0, 0),
         };
-        words.extend([self.pc, self.mode as u64, u64::from(self.waiting), reserved, address, value]);
+        let away = self.away.map_or(0, |since| since + 1);
+        words.extend([self.pc, self.mode as u64, u64::from(self.waiting), reserved, address, value, away]);
         words.extend([
             c.mstatus, c.medeleg, c.mideleg, c.mie, c.mip, c.mtvec, c.mscratch, c.mepc, c.mcause, c.mtval,
         ]);

@@ -86,6 +86,13 @@ pub fn machine_loading(loads: Vec<(u64, Vec<u8>)>) -> Machine {
     Machine::new(Config { ram_bytes: 8 << 20, loads, ..Config::default() }).expect("a small machine")
 }
 
+/// A machine of several harts before its first cycle. All of them run the program.
+pub fn harts(count: usize, program: &str) -> Machine {
+    let loads = vec![(START, assemble(program))];
+    Machine::new(Config { harts: count, ram_bytes: 8 << 20, loads, ..Config::default() })
+        .expect("a small machine")
+}
+
 /// Runs the boot ROM: until the first instruction of RAM is next.
 pub fn boot(machine: &mut Machine) {
     while machine.hart(0).pc() != START {
@@ -101,9 +108,14 @@ pub fn booted(program: &str) -> Machine {
     machine
 }
 
-/// A register by name.
+/// A register of hart 0 by name.
 pub fn x(machine: &Machine, name: &str) -> u64 {
-    machine.hart(0).x()[usize::from(register::number(name).expect("a register"))]
+    x_of(machine, 0, name)
+}
+
+/// A register of a hart by name.
+pub fn x_of(machine: &Machine, hart: usize, name: &str) -> u64 {
+    machine.hart(hart).x()[usize::from(register::number(name).expect("a register"))]
 }
 
 /// A control register by name.

@@ -19,6 +19,7 @@ const FILES: &[(&str, &str)] = &[
     ("base", include_str!("isa/base.txt")),
     ("csr", include_str!("isa/csr.txt")),
     ("multiply", include_str!("isa/multiply.txt")),
+    ("bits", include_str!("isa/bits.txt")),
     ("atomic", include_str!("isa/atomic.txt")),
     ("compressed", include_str!("isa/compressed.txt")),
     ("privileged", include_str!("isa/privileged.txt")),

@@ -254,7 +254,9 @@ fn instruction(setting: Setting, random: &mut Random) -> Vec<u8> {
         let doubles = matches!(setting, Setting::Machine | Setting::User);
         let mixes =
             if doubles { matches!(row.name, "lr.w" | "sc.w") } else { matches!(row.name, "lr.d" | "sc.d") };
-        if jumps || ends || stack || control || mixes {
+        // QEMU 7.2 does not have Zicond, and counts on beyond the lower 32 bits (mended in QEMU 8.0).
+        let unknown = row.extension == Extension::Zicond || row.name == "ctzw";
+        if jumps || ends || stack || control || mixes || unknown {
             continue;
         }
         let operands: Vec<i64> =
@@ -368,7 +370,7 @@ fn ours(image: &[u8]) -> Vec<u8> {
 }
 
 /// The extensions that our machine does not have yet are taken from QEMU's.
-const CPU: &str = "rv64,f=false,d=false,h=false,zba=false,zbb=false,zbc=false,zbs=false,sstc=false";
+const CPU: &str = "rv64,f=false,d=false,h=false,zbc=false,sstc=false";
 
 fn theirs(image: &[u8]) -> Option<Vec<u8>> {
     let path = std::env::temp_dir().join(format!("differential-{}.bin", std::process::id()));

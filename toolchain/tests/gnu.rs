@@ -5,7 +5,7 @@ mod common;
 use std::fmt::Write;
 
 use common::{assert_same, fixtures, sources};
-use machine::isa::{Operand, Row, TABLE, csr};
+use machine::isa::{Extension, Operand, Row, TABLE, csr};
 
 const START: &str = ".globl _start\n_start:\n";
 
@@ -96,8 +96,9 @@ fn combinations(row: &Row) -> Vec<String> {
 #[test]
 fn every_row_of_the_instruction_table_gives_gnus_bytes() {
     let mut source = format!("{START}near:\n");
-    for row in TABLE {
-        let atomic = row.extension == machine::isa::Extension::A;
+    // Binutils 2.40 does not know Zicond; the machine's own tests have its encodings.
+    for row in TABLE.iter().filter(|row| row.extension != Extension::Zicond) {
+        let atomic = row.extension == Extension::A;
         let suffixes: &[&str] = if atomic { &["", ".aq", ".rl", ".aqrl"] } else { &[""] };
         for suffix in suffixes {
             for operands in combinations(row) {

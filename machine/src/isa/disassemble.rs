@@ -80,6 +80,7 @@ fn usual(i: &Instruction) -> (&'static str, &'static [Operand]) {
         (Op::Xori, _, _, _, -1) => ("not", &[Rd, Rs1]),
         (Op::Andi, _, _, _, 255) => ("zext.b", &[Rd, Rs1]),
         (Op::Addiw, _, _, _, 0) => ("sext.w", &[Rd, Rs1]),
+        (Op::AddUw, _, _, 0, _) => ("zext.w", &[Rd, Rs1]),
         (Op::Sub, _, 0, _, _) => ("neg", &[Rd, Rs2]),
         (Op::Subw, _, 0, _, _) => ("negw", &[Rd, Rs2]),
         (Op::Sltiu, _, _, _, 1) => ("seqz", &[Rd, Rs1]),

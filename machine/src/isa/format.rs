@@ -211,6 +211,8 @@ formats! {
     Shift Bits(7), Bits(15), Absent, unsigned any [5:0 at 20], [Rd Rs1 Shift];
     /// I-type with a 5-bit shift count.
     ShiftWord Bits(7), Bits(15), Absent, unsigned any [4:0 at 20], [Rd Rs1 Shift];
+    /// One source: `rd, rs1`.
+    Unary Bits(7), Bits(15), Absent, signed any [], [Rd Rs1];
     /// I-type: `rd, imm(rs1)`.
     Load Bits(7), Bits(15), Absent, signed any [11:0 at 20], [Rd Offset Base];
     /// I-type: `rd, imm(rs1)`, which jumps.

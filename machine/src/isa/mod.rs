@@ -39,6 +39,14 @@ pub enum Extension {
     C,
     /// Control and status registers.
     Zicsr,
+    /// Addresses of array elements.
+    Zba,
+    /// Basic bit manipulation.
+    Zbb,
+    /// Single bits.
+    Zbs,
+    /// Conditional zero.
+    Zicond,
     /// Instruction-fetch fence.
     Zifencei,
     /// The privileged architecture.

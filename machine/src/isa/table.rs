@@ -103,6 +103,56 @@ macro_rules! instruction_table {
     Remw "remw" Register 0x0200_603b 0xfe00_707f M value(|a, b| if b as u32 == 0 { word(a) } else { (a as i32).wrapping_rem(b as i32) as u64 }) "The remainder of the lower 32 bits as signed numbers; the dividend when dividing by zero.";
     Remuw "remuw" Register 0x0200_703b 0xfe00_707f M value(|a, b| word(u64::from((a as u32).checked_rem(b as u32).unwrap_or(a as u32)))) "The remainder of the lower 32 bits as unsigned numbers; the dividend when dividing by zero.";
 
+    // Zba: addresses of array elements (Unprivileged 20240411, "B" extension, "Zba: Address generation").
+    AddUw "add.uw" Register 0x0800_003b 0xfe00_707f Zba value(|a, b| u64::from(a as u32).wrapping_add(b)) "Adds the lower 32 bits of a register, as an unsigned number, to another register.";
+    Sh1add "sh1add" Register 0x2000_2033 0xfe00_707f Zba value(|a, b| (a << 1).wrapping_add(b)) "Adds 2 times a register to another: the address of an element of 2 bytes.";
+    Sh2add "sh2add" Register 0x2000_4033 0xfe00_707f Zba value(|a, b| (a << 2).wrapping_add(b)) "Adds 4 times a register to another: the address of an element of 4 bytes.";
+    Sh3add "sh3add" Register 0x2000_6033 0xfe00_707f Zba value(|a, b| (a << 3).wrapping_add(b)) "Adds 8 times a register to another: the address of an element of 8 bytes.";
+    Sh1addUw "sh1add.uw" Register 0x2000_203b 0xfe00_707f Zba value(|a, b| (u64::from(a as u32) << 1).wrapping_add(b)) "Adds 2 times the lower 32 bits of a register, as an unsigned number, to another register.";
+    Sh2addUw "sh2add.uw" Register 0x2000_403b 0xfe00_707f Zba value(|a, b| (u64::from(a as u32) << 2).wrapping_add(b)) "Adds 4 times the lower 32 bits of a register, as an unsigned number, to another register.";
+    Sh3addUw "sh3add.uw" Register 0x2000_603b 0xfe00_707f Zba value(|a, b| (u64::from(a as u32) << 3).wrapping_add(b)) "Adds 8 times the lower 32 bits of a register, as an unsigned number, to another register.";
+    SlliUw "slli.uw" Shift 0x0800_101b 0xfc00_707f Zba value(|a, b| u64::from(a as u32) << (b & 63)) "Shifts the lower 32 bits of a register, as an unsigned number, left by a constant.";
+
+    // Zbb: bits of whole registers (Unprivileged 20240411, "B" extension, "Zbb: Basic bit-manipulation").
+    Andn "andn" Register 0x4000_7033 0xfe00_707f Zbb value(|a, b| a & !b) "Ands a register with the inverse of another, bit by bit.";
+    Orn "orn" Register 0x4000_6033 0xfe00_707f Zbb value(|a, b| a | !b) "Ors a register with the inverse of another, bit by bit.";
+    Xnor "xnor" Register 0x4000_4033 0xfe00_707f Zbb value(|a, b| !(a ^ b)) "Sets the bits in which two registers are equal.";
+    Clz "clz" Unary 0x6000_1013 0xfff0_707f Zbb value(|a, _| u64::from(a.leading_zeros())) "Counts the zeros above the highest bit that is set.";
+    Clzw "clzw" Unary 0x6000_101b 0xfff0_707f Zbb value(|a, _| u64::from((a as u32).leading_zeros())) "Counts the zeros above the highest bit that is set in the lower 32 bits.";
+    Ctz "ctz" Unary 0x6010_1013 0xfff0_707f Zbb value(|a, _| u64::from(a.trailing_zeros())) "Counts the zeros below the lowest bit that is set.";
+    Ctzw "ctzw" Unary 0x6010_101b 0xfff0_707f Zbb value(|a, _| u64::from((a as u32).trailing_zeros())) "Counts the zeros below the lowest bit that is set in the lower 32 bits.";
+    Cpop "cpop" Unary 0x6020_1013 0xfff0_707f Zbb value(|a, _| u64::from(a.count_ones())) "Counts the bits that are set.";
+    Cpopw "cpopw" Unary 0x6020_101b 0xfff0_707f Zbb value(|a, _| u64::from((a as u32).count_ones())) "Counts the bits that are set in the lower 32 bits.";
+    Max "max" Register 0x0a00_6033 0xfe00_707f Zbb value(|a, b| (a as i64).max(b as i64) as u64) "The greater of two registers, as signed numbers.";
+    Maxu "maxu" Register 0x0a00_7033 0xfe00_707f Zbb value(|a, b| a.max(b)) "The greater of two registers, as unsigned numbers.";
+    Min "min" Register 0x0a00_4033 0xfe00_707f Zbb value(|a, b| (a as i64).min(b as i64) as u64) "The lesser of two registers, as signed numbers.";
+    Minu "minu" Register 0x0a00_5033 0xfe00_707f Zbb value(|a, b| a.min(b)) "The lesser of two registers, as unsigned numbers.";
+    SextB "sext.b" Unary 0x6040_1013 0xfff0_707f Zbb value(|a, _| a as i8 as u64) "Extends the lowest byte of a register with copies of its sign.";
+    SextH "sext.h" Unary 0x6050_1013 0xfff0_707f Zbb value(|a, _| a as i16 as u64) "Extends the lowest 2 bytes of a register with copies of their sign.";
+    ZextH "zext.h" Unary 0x0800_403b 0xfff0_707f Zbb value(|a, _| u64::from(a as u16)) "Keeps the lowest 2 bytes of a register, zeros above.";
+    Rol "rol" Register 0x6000_1033 0xfe00_707f Zbb value(|a, b| a.rotate_left(b as u32 & 63)) "Rotates a register left by the count in another.";
+    Rolw "rolw" Register 0x6000_103b 0xfe00_707f Zbb value(|a, b| word(u64::from((a as u32).rotate_left(b as u32 & 31)))) "Rotates a register's lower 32 bits left by the count in another.";
+    Ror "ror" Register 0x6000_5033 0xfe00_707f Zbb value(|a, b| a.rotate_right(b as u32 & 63)) "Rotates a register right by the count in another.";
+    Rori "rori" Shift 0x6000_5013 0xfc00_707f Zbb value(|a, b| a.rotate_right(b as u32 & 63)) "Rotates a register right by a constant.";
+    Roriw "roriw" ShiftWord 0x6000_501b 0xfe00_707f Zbb value(|a, b| word(u64::from((a as u32).rotate_right(b as u32 & 31)))) "Rotates a register's lower 32 bits right by a constant.";
+    Rorw "rorw" Register 0x6000_503b 0xfe00_707f Zbb value(|a, b| word(u64::from((a as u32).rotate_right(b as u32 & 31)))) "Rotates a register's lower 32 bits right by the count in another.";
+    OrcB "orc.b" Unary 0x2870_5013 0xfff0_707f Zbb value(|a, _| u64::from_le_bytes(a.to_le_bytes().map(|byte| if byte == 0 { 0 } else { 0xff }))) "Makes every byte that is not 0 all ones: finds the end of a string.";
+    Rev8 "rev8" Unary 0x6b80_5013 0xfff0_707f Zbb value(|a, _| a.swap_bytes()) "Reverses the order of a register's bytes.";
+
+    // Zbs: single bits (Unprivileged 20240411, "B" extension, "Zbs: Single-bit instructions").
+    Bclr "bclr" Register 0x4800_1033 0xfe00_707f Zbs value(|a, b| a & !(1 << (b & 63))) "Clears the bit of a register that another one names.";
+    Bclri "bclri" Shift 0x4800_1013 0xfc00_707f Zbs value(|a, b| a & !(1 << (b & 63))) "Clears the bit of a register that a constant names.";
+    Bext "bext" Register 0x4800_5033 0xfe00_707f Zbs value(|a, b| a >> (b & 63) & 1) "Takes out the bit of a register that another one names.";
+    Bexti "bexti" Shift 0x4800_5013 0xfc00_707f Zbs value(|a, b| a >> (b & 63) & 1) "Takes out the bit of a register that a constant names.";
+    Binv "binv" Register 0x6800_1033 0xfe00_707f Zbs value(|a, b| a ^ 1 << (b & 63)) "Inverts the bit of a register that another one names.";
+    Binvi "binvi" Shift 0x6800_1013 0xfc00_707f Zbs value(|a, b| a ^ 1 << (b & 63)) "Inverts the bit of a register that a constant names.";
+    Bset "bset" Register 0x2800_1033 0xfe00_707f Zbs value(|a, b| a | 1 << (b & 63)) "Sets the bit of a register that another one names.";
+    Bseti "bseti" Shift 0x2800_1013 0xfc00_707f Zbs value(|a, b| a | 1 << (b & 63)) "Sets the bit of a register that a constant names.";
+
+    // Zicond: conditional zero (Unprivileged 20240411, "Zicond" extension for integer conditional operations).
+    CzeroEqz "czero.eqz" Register 0x0e00_5033 0xfe00_707f Zicond value(|a, b| if b == 0 { 0 } else { a }) "Copies a register, or 0 if another register is zero: a choice without a branch.";
+    CzeroNez "czero.nez" Register 0x0e00_7033 0xfe00_707f Zicond value(|a, b| if b == 0 { a } else { 0 }) "Copies a register, or 0 if another register is not zero: a choice without a branch.";
+
     // A: atomic memory operations.
     LrW "lr.w" LoadReserved 0x1000_202f 0xf9f0_707f A reserve(i32) "Loads 4 bytes and keeps a reservation on them for sc.w.";
     ScW "sc.w" Atomic 0x1800_202f 0xf800_707f A conditional(i32) "Stores 4 bytes if the reservation of lr.w still holds: 0 if so, else 1.";

@@ -69,6 +69,7 @@ pub const FORMS: &[Form] = &[
     form("negw", Op::Subw, &[Rd, Rs2], NONE),
     form("sext.w", Op::Addiw, &[Rd, Rs1], NONE),
     form("zext.b", Op::Andi, &[Rd, Rs1], imm(255)),
+    form("zext.w", Op::AddUw, &[Rd, Rs1], NONE),
     form("seqz", Op::Sltiu, &[Rd, Rs1], imm(1)),
     form("snez", Op::Sltu, &[Rd, Rs2], NONE),
     form("sltz", Op::Slt, &[Rd, Rs1], NONE),
@@ -112,6 +113,12 @@ pub const FORMS: &[Form] = &[
     form("sllw", Op::Slliw, &[Rd, Rs1, Shift], NONE),
     form("srlw", Op::Srliw, &[Rd, Rs1, Shift], NONE),
     form("sraw", Op::Sraiw, &[Rd, Rs1, Shift], NONE),
+    form("ror", Op::Rori, &[Rd, Rs1, Shift], NONE),
+    form("rorw", Op::Roriw, &[Rd, Rs1, Shift], NONE),
+    form("bclr", Op::Bclri, &[Rd, Rs1, Shift], NONE),
+    form("bext", Op::Bexti, &[Rd, Rs1, Shift], NONE),
+    form("binv", Op::Binvi, &[Rd, Rs1, Shift], NONE),
+    form("bset", Op::Bseti, &[Rd, Rs1, Shift], NONE),
     // Control and status registers.
     form("csrr", Op::Csrrs, &[Rd, Csr], NONE),
     form("csrw", Op::Csrrw, &[Csr, Rs1], NONE),
@@ -137,10 +144,6 @@ pub const FORMS: &[Form] = &[
     form("scall", Op::Ecall, &[], NONE),
     form("sbreak", Op::Ebreak, &[], NONE),
 ];
-
-/// Sign and zero extension by two shifts: name, bits to go, the shift back.
-pub const EXTENSIONS: [(&str, i64, Op); 4] =
-    [("sext.b", 56, Op::Srai), ("sext.h", 48, Op::Srai), ("zext.h", 48, Op::Srli), ("zext.w", 32, Op::Srli)];
 
 /// Instructions that need code of their own: see `pseudo.rs`.
 pub const SPECIAL: [&str; 8] = ["li", "la", "lla", "call", "tail", "jump", "unimp", "c.unimp"];
@@ -173,5 +176,5 @@ pub const FOREIGN: [(&[&str], &str); 14] = [
 pub fn names() -> impl Iterator<Item = &'static str> {
     let table = machine::isa::TABLE.iter().map(|row| row.name);
     let forms = FORMS.iter().map(|form| form.name);
-    table.chain(forms).chain(EXTENSIONS.iter().map(|row| row.0)).chain(SPECIAL)
+    table.chain(forms).chain(SPECIAL)
 }

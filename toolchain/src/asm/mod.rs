@@ -5,7 +5,7 @@
 //!      → layout (how long each jump is) → resolve → Object → link → Program (ELF, line table)
 //! ```
 //!
-//! The bytes are those of `riscv64-linux-gnu-as -march=rv64imac -mno-relax`, instructions taken from
+//! The bytes are those of `riscv64-linux-gnu-as -march=rv64imac_zba_zbb_zbs -mno-relax`, instructions taken from
 //! [`machine::isa`]. Four things differ on purpose: numbers may be defined below their use (`li a2, length`),
 //! values that do not fit are refused and not cut, `.balign` to an instruction's size in code pads where GNU as
 //! leaves it, and Linux's constants are known by name. Nothing here panics, whatever the text; memory is bounded by the text's size and

@@ -1,6 +1,6 @@
 //! Pseudo-instructions that stand for several instructions, or for as many as a value takes.
 
-use machine::isa::{self, Format, Op, Operand};
+use machine::isa::{self, Format, Op};
 
 use super::{
     assembler::Assembler,
@@ -10,7 +10,6 @@ use super::{
     evaluate::{NoValue, Value},
     expression::Expr,
     fixup::FixupKind,
-    forms::EXTENSIONS,
     lexer::Token,
     object::RelocationKind,
     operands::{self, Shape, Written},
@@ -38,10 +37,7 @@ impl Assembler {
                 self.sections.bytes(&UNIMPLEMENTED.to_le_bytes(), span)?;
             }
             "unimp" | "c.unimp" if rest.is_empty() => self.sections.bytes(&[0, 0], span)?,
-            _ => match EXTENSIONS.iter().find(|row| row.0 == mnemonic) {
-                Some((_, bits, back)) => self.extend(mnemonic, &written()?, *bits, *back, span)?,
-                None => return Ok(false),
-            },
+            _ => return Ok(false),
         }
         Ok(true)
     }
@@ -179,29 +175,6 @@ impl Assembler {
         let jump = Encoding::new(Op::Jalr).rd(link).rs1(through).bytes(false).unwrap_or_default();
         let bytes = [upper, jump].concat();
         self.sections.fixup(&bytes, FixupKind::Address(RelocationKind::CallPlt), expr, target.span)
-    }
-
-    fn extend(
-        &mut self,
-        mnemonic: &str,
-        written: &[Written],
-        bits: i64,
-        back: Op,
-        span: Span,
-    ) -> Result<(), Fault> {
-        let [Written { shape: Shape::Register(rd), .. }, Written { shape: Shape::Register(rs), .. }] =
-            written
-        else {
-            return Err(Fault::new(span, format!("`{mnemonic}` takes two registers"))
-                .advise(format!("it is written `{mnemonic} register, register`")));
-        };
-        let there = Encoding::new(Op::Slli).rd(*rd).rs1(*rs).imm(bits);
-        let back = Encoding::new(back).rd(*rd).rs1(*rd).imm(bits);
-        for encoding in [there, back] {
-            debug_assert!(encoding.operands().contains(&Operand::Shift));
-            self.sections.bytes(&encoding.bytes(self.compressed).unwrap_or_default(), span)?;
-        }
-        Ok(())
     }
 }
 

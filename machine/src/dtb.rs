@@ -13,9 +13,9 @@ use crate::board::parts::Chosen;
 use crate::board::plic;
 
 /// What the harts implement.
-const ISA: &str = "rv64imac_zicntr_zicond_zicsr_zifencei_zba_zbb_zbs";
+const ISA: &str = "rv64imac_zicntr_zicond_zicsr_zifencei_zba_zbb_zbs_sstc_svadu";
 /// The deepest address translation.
-const MMU: &str = "riscv,sv39";
+const MMU: &str = "riscv,sv48";
 /// Input clock of the UART in Hz, as QEMU tells it.
 const UART_CLOCK: u32 = 3_686_400;
 

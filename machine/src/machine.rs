@@ -231,7 +231,7 @@ impl Machine {
         let lines = self.lines[self.state.turn];
         let now = self.state.cycle;
         let hart = self.state.on_turn();
-        if let Some(code) = hart.due(hart.csr.mip | lines) {
+        if let Some(code) = hart.due(hart.pending(lines)) {
             self.interrupt(code);
         } else if hart.waiting {
             hart.csr.unretired += end - now;
@@ -298,12 +298,17 @@ impl Machine {
         self.look_at_lines();
     }
 
+    /// Reads the lines to the harts, of the board and of their own timers, and when they may change by
+    /// themselves.
     fn look_at_lines(&mut self) {
         let State { harts, board, cycle, .. } = &self.state;
+        let now = *cycle;
+        let mut deadline = board.next_deadline(now);
         for (hart, lines) in harts.iter().zip(&mut self.lines) {
-            *lines = board.lines(hart.index, *cycle);
+            *lines = board.lines(hart.index, now) | hart.timer_line(board.time(now));
+            deadline = deadline.min(hart.alarm().map_or(Cycle::MAX, |time| board.when(time, now)));
         }
-        self.deadline = board.next_deadline(*cycle);
+        self.deadline = deadline;
     }
 
     fn reset(&mut self) {

@@ -5,7 +5,8 @@
 
 use crate::event::Mode;
 use crate::hart::Hart;
-use crate::hart::pmp;
+use crate::hart::environment::ADUE;
+use crate::hart::pmp::{self, Pmp};
 use crate::hart::status::{self, MPRV, MXR, SUM};
 use crate::hart::trap::{Code, Exception};
 use crate::ram::{PAGE_SHIFT, Ram, page_flag};
@@ -65,6 +66,8 @@ pub struct Regime {
     pub data: Mode,
     /// SUM and MXR of `mstatus`.
     pub status: u64,
+    /// Whether accessed and dirty bits are set, or asked for.
+    pub updates: bool,
 }
 
 impl Regime {
@@ -72,7 +75,14 @@ impl Regime {
     pub fn of(hart: &Hart) -> Regime {
         let status = hart.csr.mstatus;
         let data = if status & MPRV != 0 { status::previous(status) } else { hart.mode };
-        Regime { hart: hart.index, satp: hart.csr.satp, fetch: hart.mode, data, status: status & (SUM | MXR) }
+        Regime {
+            hart: hart.index,
+            satp: hart.csr.satp,
+            fetch: hart.mode,
+            data,
+            status: status & (SUM | MXR),
+            updates: hart.csr.menvcfg & ADUE != 0,
+        }
     }
 
     fn mode(&self, access: Access) -> Mode {
@@ -183,7 +193,7 @@ pub struct Translation {
 }
 
 /// Translates an address and checks page tables and physical protection for `size` bytes in one page. Sets the
-/// accessed and dirty bits, as QEMU's `virt` does. `table` is called with the page number in RAM of every
+/// accessed and dirty bits, or faults where they are not set, as `menvcfg.ADUE` says. `table` is called with the page number in RAM of every
 /// table that the translation rests on.
 pub fn translate(
     hart: &Hart,
@@ -209,14 +219,15 @@ pub fn translate(
             }
             Ok(entry)
         });
-        let leaf = found.map_err(|refusal| match refusal {
+        let refused = |refusal| match refusal {
             Refusal::Page => access.page_fault(address),
             Refusal::Access => access.access_fault(address),
-        })?;
+        };
+        let leaf = found.map_err(refused)?;
         if !permitted(leaf.entry, access, regime) {
             return Err(access.page_fault(address));
         }
-        note_use(ram, &leaf, access);
+        note_use(ram, protection, &leaf, access, regime.updates).map_err(refused)?;
         leaf.physical
     };
     let bit = access.permission();
@@ -231,14 +242,20 @@ pub fn translate(
     }
 }
 
-/// Sets the accessed bit, and for a store the dirty bit. What other translations rest on stays the same.
-fn note_use(ram: &mut Ram, leaf: &Leaf, access: Access) {
+/// Sees to the accessed bit, and for a store the dirty bit. Setting them is a store of the supervisor's to the
+/// page table (Privileged 20240411, 10.3.2, step 9); what other translations rest on stays the same.
+fn note_use(ram: &mut Ram, pmp: &Pmp, leaf: &Leaf, access: Access, updates: bool) -> Result<(), Refusal> {
     let bits = entry::ACCESSED | if access == Access::Store { entry::DIRTY } else { 0 };
-    if leaf.entry & bits != bits
-        && let Some(offset) = ram.offset(leaf.at, 8)
-    {
-        ram.store_keeping(offset, (leaf.entry | bits).to_le_bytes(), page_flag::TABLE);
+    if leaf.entry & bits == bits {
+        return Ok(());
     }
+    if !updates {
+        return Err(Refusal::Page);
+    }
+    let writable = pmp.check(Mode::Supervisor, leaf.at, leaf.at + 7).allowed & pmp::WRITE != 0;
+    let offset = ram.offset(leaf.at, 8).filter(|_| writable).ok_or(Refusal::Access)?;
+    ram.store_keeping(offset, (leaf.entry | bits).to_le_bytes(), page_flag::TABLE);
+    Ok(())
 }
 
 /// Whether a page table entry can have served a translation: only such ones matter when they change.

@@ -53,7 +53,7 @@ impl Machine {
     pub(crate) fn settle(&mut self, passed: bool) {
         let state = &mut self.state;
         for (hart, lines) in state.harts.iter_mut().zip(self.lines) {
-            if hart.waiting && (hart.csr.mip | lines) & hart.csr.mie != 0 {
+            if hart.waiting && hart.pending(lines) & hart.csr.mie != 0 {
                 hart.waiting = false;
             }
         }

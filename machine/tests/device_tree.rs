@@ -10,8 +10,7 @@ use machine::dtb::{Inventory, blob};
 const OURS: [&str; 1] = ["trace@10200000"];
 
 /// Properties in which this board is another: its instruction set, and one that silences a warning of dtc.
-const DIFFERENT: [(&str, &str); 3] =
-    [("cpu@0", "riscv,isa"), ("cpu@0", "mmu-type"), ("interrupt-controller", "#address-cells")];
+const DIFFERENT: [(&str, &str); 2] = [("cpu@0", "riscv,isa"), ("interrupt-controller", "#address-cells")];
 
 type Property = (String, String, String);
 

@@ -58,12 +58,16 @@ impl Clint {
 
     /// The first cycle after `now` at which a timer becomes due.
     pub fn next_deadline(&self, now: Cycle) -> Cycle {
-        let (ticks, time) = (now / CYCLES_PER_TICK, self.time(now));
-        let due = |cmp: &u64| match cmp.checked_sub(time) {
+        let due = self.timecmp[..self.harts].iter().map(|cmp| self.when(*cmp, now));
+        due.min().unwrap_or(Cycle::MAX)
+    }
+
+    /// The first cycle after `now` at which `mtime` will be this; `Cycle::MAX` if that is past.
+    pub fn when(&self, time: u64, now: Cycle) -> Cycle {
+        match time.checked_sub(self.time(now)) {
             None | Some(0) => Cycle::MAX,
-            Some(wait) => ticks.saturating_add(wait).saturating_mul(CYCLES_PER_TICK),
-        };
-        self.timecmp[..self.harts].iter().map(due).min().unwrap_or(Cycle::MAX)
+            Some(wait) => (now / CYCLES_PER_TICK).saturating_add(wait).saturating_mul(CYCLES_PER_TICK),
+        }
     }
 
     /// Reads a register. What belongs to no hart reads 0; past the end nothing answers.

@@ -387,6 +387,11 @@ impl Board {
         self.clint.time(now)
     }
 
+    /// The first cycle after `now` at which `mtime` will be this; `Cycle::MAX` if that is past.
+    pub fn when(&self, time: u64, now: Cycle) -> Cycle {
+        self.clint.when(time, now)
+    }
+
     /// The trace port's DEBUG register: physical address of the kernel's header; 0 until it is set.
     pub fn debug_header(&self) -> u64 {
         self.trace.as_ref().map_or(0, TracePort::debug_header)

@@ -2,11 +2,10 @@
 
 use super::code::{Operation, Step};
 use super::{Runner, Seen};
-use crate::csr::Surroundings;
+use crate::csr::{Concern, Surroundings, Write};
 use crate::event::{Cause, Event, Kinds, Mode};
 use crate::hart::status::{TSR, TVM, TW};
 use crate::hart::trap::{Code, Exception};
-use crate::isa::csr::SATP;
 
 impl Runner<'_, '_> {
     /// Executes the step that the hot loop left.
@@ -77,18 +76,32 @@ impl Runner<'_, '_> {
         };
         if writes {
             let mask = if swaps { u64::MAX } else { operand };
-            let space = self.hart.csr.satp;
-            if self.hart.write_csr(register, body(old, operand), mask, around) {
-                self.engine.tlb.forget_all(self.world.ram);
-            }
-            let new = self.hart.csr.satp;
-            if register == SATP && new != space {
-                let event = || Event::AddressSpace { old: space, new };
-                self.world.recorder.record(Kinds::ADDRESS_SPACE, around.cycle, self.hart.index, event);
-            }
+            self.write_control(register, Write { value: body(old, operand), mask, around });
         }
         self.hart.x[usize::from(step.a)] = old;
         Seen::Done
+    }
+
+    fn write_control(&mut self, register: u16, write: Write) {
+        let old = self.hart.csr.satp;
+        self.hart.write_csr(register, write);
+        match Concern::of(register) {
+            Concern::Register => {}
+            Concern::Protection => self.engine.tlb.forget_all(self.world.ram),
+            Concern::Timer => self.world.touched = true,
+            Concern::AddressSpace => {
+                let new = self.hart.csr.satp;
+                if new != old {
+                    let event = || Event::AddressSpace { old, new };
+                    self.world.recorder.record(
+                        Kinds::ADDRESS_SPACE,
+                        write.around.cycle,
+                        self.hart.index,
+                        event,
+                    );
+                }
+            }
+        }
     }
 
     fn system(&mut self, step: &Step) -> Seen {

@@ -19,6 +19,11 @@ impl Counter {
         self.base = if self.stopped { value } else { value.wrapping_sub(now) };
     }
 
+    /// Whether it stands still.
+    pub fn stopped(self) -> bool {
+        self.stopped
+    }
+
     /// Stops it, or lets it go on.
     pub fn stop(&mut self, now: u64, stopped: bool) {
         let value = self.value(now);

@@ -1,13 +1,14 @@
 //! A hart: the registers of one processor, and nothing that could be rebuilt from them.
 
+mod control;
 pub mod counter;
+pub mod environment;
 pub mod pmp;
 pub mod status;
 pub mod trap;
 
 use crate::event::{Cycle, Mode};
-use counter::Counter;
-use pmp::Pmp;
+pub use control::Control;
 
 /// Where the program counter stands after a reset: the boot ROM.
 pub const RESET_VECTOR: u64 = abi::board::ROM.base;
@@ -50,67 +51,10 @@ pub struct Hart {
     pub csr: Control,
 }
 
-/// Control and status registers that hold something.
-#[derive(Clone, Default)]
-#[repr(C)]
-pub struct Control {
-    /// `mstatus`, of which `sstatus` is a view.
-    pub mstatus: u64,
-    /// `medeleg`.
-    pub medeleg: u64,
-    /// `mideleg`.
-    pub mideleg: u64,
-    /// `mie`, of which `sie` is a view.
-    pub mie: u64,
-    /// The bits of `mip` that software sets: SSIP, STIP, SEIP. The board's lines come on top.
-    pub mip: u64,
-    /// `mtvec`.
-    pub mtvec: u64,
-    /// `mscratch`.
-    pub mscratch: u64,
-    /// `mepc`.
-    pub mepc: u64,
-    /// `mcause`.
-    pub mcause: u64,
-    /// `mtval`.
-    pub mtval: u64,
-    /// `mcounteren`.
-    pub mcounteren: u64,
-    /// `mcountinhibit`.
-    pub mcountinhibit: u64,
-    /// `menvcfg`.
-    pub menvcfg: u64,
-    /// `stvec`.
-    pub stvec: u64,
-    /// `sscratch`.
-    pub sscratch: u64,
-    /// `sepc`.
-    pub sepc: u64,
-    /// `scause`.
-    pub scause: u64,
-    /// `stval`.
-    pub stval: u64,
-    /// `scounteren`.
-    pub scounteren: u64,
-    /// `senvcfg`.
-    pub senvcfg: u64,
-    /// `satp`.
-    pub satp: u64,
-    /// `mcycle`. It counts the cycles of the core, whichever hart they belong to (Privileged 20240411, 3.1.10).
-    pub mcycle: Counter,
-    /// `minstret`.
-    pub minstret: Counter,
-    /// Cycles that completed no instruction: traps, idle jumps, and those that went to other harts before it
-    /// came to its turn.
-    pub unretired: u64,
-    /// Physical memory protection.
-    pub pmp: Pmp,
-}
-
 impl Hart {
     /// A hart as it comes out of reset.
     pub fn new(index: usize) -> Hart {
-        let csr = Control { mstatus: status::RESET, ..Control::default() };
+        let csr = Control::default();
         Hart {
             x: [0; SLOTS],
             pc: RESET_VECTOR,
@@ -165,7 +109,6 @@ impl Hart {
 
     /// Everything that a hart is, as words in a fixed order: for hashes.
     pub fn words(&self) -> Vec<u64> {
-        let c = &self.csr;
         let mut words = self.x[..32].to_vec();
         let (reserved, address, value) = match self.reservation {
             Some(reservation) => (1, reservation.address, reservation.value),
@@ -173,23 +116,7 @@ impl Hart {
         };
         let away = self.away.map_or(0, |since| since + 1);
         words.extend([self.pc, self.mode as u64, u64::from(self.waiting), reserved, address, value, away]);
-        words.extend([
-            c.mstatus, c.medeleg, c.mideleg, c.mie, c.mip, c.mtvec, c.mscratch, c.mepc, c.mcause, c.mtval,
-        ]);
-        words.extend([
-            c.mcounteren,
-            c.mcountinhibit,
-            c.menvcfg,
-            c.stvec,
-            c.sscratch,
-            c.sepc,
-            c.scause,
-            c.stval,
-        ]);
-        words.extend([c.scounteren, c.senvcfg, c.satp, c.unretired]);
-        words.extend(c.mcycle.words());
-        words.extend(c.minstret.words());
-        words.extend(c.pmp.words());
+        words.extend(self.csr.words());
         words
     }
 }

@@ -38,6 +38,17 @@ pub const WRITABLE: u64 = SIE | MIE | SPIE | MPIE | SPP | MPP | MPRV | SUM | MXR
 /// The bits of `mstatus` that `sstatus` shows.
 pub const SUPERVISOR: u64 = SIE | SPIE | SPP | SUM | MXR | 3 << 32;
 
+/// What `mstatus` becomes when this is written: a reserved mode leaves MPP as it is.
+pub fn legal(old: u64, new: u64) -> u64 {
+    let taken = if mode(new >> MPP_SHIFT).is_none() { WRITABLE & !MPP } else { WRITABLE };
+    old & !taken | new & taken
+}
+
+/// What `mstatus` becomes when this is written to `sstatus`.
+pub fn legal_for_supervisor(old: u64, new: u64) -> u64 {
+    legal(old, old & !SUPERVISOR | new & SUPERVISOR)
+}
+
 /// Supervisor software interrupt.
 pub const SSIP: u64 = 1 << 1;
 /// Supervisor timer interrupt.

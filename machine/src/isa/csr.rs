@@ -1,9 +1,41 @@
 //! Control and status registers by number and name (Privileged 20240411, 2.2): the ones that the machine has.
 
+macro_rules! names {
+    (
+        held { $($held:literal $held_constant:ident $field:ident $held_rule:ident $reset:tt ($($legal:tt)*)
+            $held_meaning:literal;)+ }
+        shown { $($shown:literal $constant:ident $name:literal $rule:ident ($($read:tt)*) ($($write:tt)*)
+            $meaning:literal;)+ }
+        families { $($first:literal $count:literal $step:literal $family_constant:ident $family:literal
+            $suffix:literal $family_rule:ident ($($read_all:tt)*) ($($write_all:tt)*) $family_meaning:literal;)+ }
+    ) => {
+        $(#[doc = $held_meaning] pub const $held_constant: u16 = $held;)+
+        $(#[doc = $meaning] pub const $constant: u16 = $shown;)+
+        $(#[doc = $family_meaning] pub const $family_constant: u16 = $first;)+
+
+        /// Every CSR, but for the families in [`FAMILIES`].
+        pub static TABLE: &[Csr] = &[
+            $(Csr { number: $held, name: stringify!($field), meaning: $held_meaning },)+
+            $(Csr { number: $shown, name: $name, meaning: $meaning },)+
+        ];
+
+        /// CSRs that come in numbered rows.
+        pub static FAMILIES: &[Family] = &[$(Family {
+            first: $first,
+            count: $count,
+            step: $step,
+            name: $family,
+            suffix: $suffix,
+            meaning: $family_meaning,
+        },)+];
+    };
+}
+crate::csr_table!(names);
+
 /// A row of the CSR table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Csr {
-    /// Its number: bits 11:10 set means read-only, bits 9:8 are the least mode that may touch it.
+    /// Its number.
     pub number: u16,
     /// Its name.
     pub name: &'static str,
@@ -11,108 +43,16 @@ pub struct Csr {
     pub meaning: &'static str,
 }
 
-impl Csr {
-    /// Whether writing traps.
-    pub const fn read_only(&self) -> bool {
-        self.number >> 10 == 3
-    }
-
-    /// The least mode that may access it, as `mstatus.MPP` encodes modes (2 is the hypervisor's).
-    pub const fn mode(&self) -> u8 {
-        (self.number >> 8 & 3) as u8
-    }
+/// Whether writing a register of this number traps.
+pub const fn read_only(number: u16) -> bool {
+    number >> 10 == 3
 }
 
-macro_rules! csrs {
-    ($($number:literal $constant:ident $name:literal $meaning:literal;)+) => {
-        $(#[doc = $meaning] pub const $constant: u16 = $number;)+
-
-        /// Every CSR, by rising number, but for the families in [`FAMILIES`].
-        pub static TABLE: &[Csr] = &[$(Csr { number: $number, name: $name, meaning: $meaning }),+];
-    };
+/// The least mode that may access a register of this number, as `mstatus.MPP` encodes modes (2 is the
+/// hypervisor's).
+pub const fn mode(number: u16) -> u8 {
+    (number >> 8 & 3) as u8
 }
-
-csrs! {
-    0x100 SSTATUS "sstatus" "The supervisor's status: interrupts on or off, the mode before the trap, memory permissions.";
-    0x104 SIE "sie" "Which interrupts the supervisor has enabled.";
-    0x105 STVEC "stvec" "Where traps to the supervisor go.";
-    0x106 SCOUNTEREN "scounteren" "Which counters user mode may read.";
-    0x10a SENVCFG "senvcfg" "What the supervisor lets user mode do.";
-    0x140 SSCRATCH "sscratch" "A word for the supervisor's trap handler.";
-    0x141 SEPC "sepc" "Where the trap to the supervisor came from.";
-    0x142 SCAUSE "scause" "Why the supervisor was trapped to.";
-    0x143 STVAL "stval" "The address or instruction that trapped.";
-    0x144 SIP "sip" "Which interrupts wait for the supervisor.";
-    0x180 SATP "satp" "Where the page table is, and whether there is one.";
-    0x300 MSTATUS "mstatus" "The machine's status: interrupts on or off, the modes before traps, memory permissions.";
-    0x301 MISA "misa" "Which extensions the hart has.";
-    0x302 MEDELEG "medeleg" "Which exceptions go straight to the supervisor.";
-    0x303 MIDELEG "mideleg" "Which interrupts go straight to the supervisor.";
-    0x304 MIE "mie" "Which interrupts are enabled.";
-    0x305 MTVEC "mtvec" "Where traps to machine mode go.";
-    0x306 MCOUNTEREN "mcounteren" "Which counters the supervisor may read.";
-    0x30a MENVCFG "menvcfg" "What machine mode lets the supervisor do.";
-    0x320 MCOUNTINHIBIT "mcountinhibit" "Which counters stand still.";
-    0x340 MSCRATCH "mscratch" "A word for machine mode's trap handler.";
-    0x341 MEPC "mepc" "Where the trap to machine mode came from.";
-    0x342 MCAUSE "mcause" "Why machine mode was trapped to.";
-    0x343 MTVAL "mtval" "The address or instruction that trapped.";
-    0x344 MIP "mip" "Which interrupts wait.";
-    0xb00 MCYCLE "mcycle" "Cycles of machine time.";
-    0xb02 MINSTRET "minstret" "Instructions that completed.";
-    0xc00 CYCLE "cycle" "Cycles of machine time, for reading.";
-    0xc01 TIME "time" "The board's clock, in ticks.";
-    0xc02 INSTRET "instret" "Instructions that completed, for reading.";
-    0xf11 MVENDORID "mvendorid" "Who made the hart.";
-    0xf12 MARCHID "marchid" "Which architecture of hart it is.";
-    0xf13 MIMPID "mimpid" "Which version of it.";
-    0xf14 MHARTID "mhartid" "The hart's number.";
-    0xf15 MCONFIGPTR "mconfigptr" "Where a description of the hart is.";
-}
-
-/// CSRs that come in numbered rows: first number, count, name in front of the number, first suffix.
-pub static FAMILIES: &[Family] = &[
-    Family {
-        first: 0x323,
-        count: 29,
-        name: "mhpmevent",
-        suffix: 3,
-        step: 1,
-        meaning: "What a performance counter counts.",
-    },
-    Family {
-        first: 0x3a0,
-        count: 8,
-        name: "pmpcfg",
-        suffix: 0,
-        step: 2,
-        meaning: "Permissions of eight physical regions.",
-    },
-    Family {
-        first: 0x3b0,
-        count: 16,
-        name: "pmpaddr",
-        suffix: 0,
-        step: 1,
-        meaning: "Bounds of a physical region.",
-    },
-    Family {
-        first: 0xb03,
-        count: 29,
-        name: "mhpmcounter",
-        suffix: 3,
-        step: 1,
-        meaning: "A performance counter.",
-    },
-    Family {
-        first: 0xc03,
-        count: 29,
-        name: "hpmcounter",
-        suffix: 3,
-        step: 1,
-        meaning: "A performance counter, for reading.",
-    },
-];
 
 /// A numbered row of CSRs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,7 +72,8 @@ pub struct Family {
 }
 
 impl Family {
-    fn last(&self) -> u16 {
+    /// Number of the last.
+    pub fn last(&self) -> u16 {
         self.first + (self.count - 1) * self.step
     }
 
@@ -143,8 +84,8 @@ impl Family {
 
 /// The name of a CSR.
 pub fn name(number: u16) -> Option<String> {
-    if let Ok(at) = TABLE.binary_search_by_key(&number, |row| row.number) {
-        return Some(TABLE[at].name.to_string());
+    if let Some(row) = TABLE.iter().find(|row| row.number == number) {
+        return Some(row.name.to_string());
     }
     let family = FAMILIES.iter().find(|family| family.contains(number))?;
     Some(format!("{}{}", family.name, family.suffix + number - family.first))
@@ -152,8 +93,8 @@ pub fn name(number: u16) -> Option<String> {
 
 /// What a CSR holds, in one sentence.
 pub fn meaning(number: u16) -> Option<&'static str> {
-    if let Ok(at) = TABLE.binary_search_by_key(&number, |row| row.number) {
-        return Some(TABLE[at].meaning);
+    if let Some(row) = TABLE.iter().find(|row| row.number == number) {
+        return Some(row.meaning);
     }
     FAMILIES.iter().find(|family| family.contains(number)).map(|family| family.meaning)
 }

@@ -1,4 +1,5 @@
-//! Every row of a table that promises behaviour is named by a test: each implemented system call, each instruction.
+//! Every row of a table that promises behaviour is named by a test: each implemented system call, each
+//! instruction, each control register.
 
 use super::Finding;
 use super::source::Source;
@@ -22,6 +23,15 @@ pub fn check(sources: &[Source]) -> Result<Vec<Finding>> {
     }
     for row in machine::isa::TABLE {
         require(row.name, "machine/src/isa/table.rs", "instruction");
+    }
+    for row in machine::isa::csr::TABLE {
+        require(row.name, "machine/src/csr/table.rs", "control register");
+    }
+    for family in machine::isa::csr::FAMILIES {
+        for number in [family.first, family.last()] {
+            let name = machine::isa::csr::name(number).expect("a family names its members");
+            require(&name, "machine/src/csr/table.rs", "control register");
+        }
     }
     Ok(findings)
 }

@@ -2,6 +2,7 @@
 //!
 //! The tests are in `tests/`, what they expect in `fixtures/`. `BLESS=1` writes expectations anew.
 
+pub mod bare;
 pub mod session;
 pub mod transcript;
 

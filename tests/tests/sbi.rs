@@ -1,11 +1,9 @@
 //! What the firmware answers to S-mode: a small program takes the place of core.img, asks, and keeps the answers.
 
 use abi::board::RAM_SIZE;
-use abi::boot::{
-    CORE, DISK_EXTENSION, DISK_INFO, DISK_READ, DISK_RELEASE, FIRMWARE_RAM, SECTOR, STAGE1_CORE_SECTORS,
-};
+use abi::boot::{CORE, DISK_EXTENSION, DISK_INFO, DISK_READ, DISK_RELEASE, FIRMWARE_RAM, SECTOR};
 use machine::{Config, Machine, Stop};
-use tests::Images;
+use tests::{Images, bare};
 
 /// Where the answers go: two words each.
 const ANSWERS: u64 = FIRMWARE_RAM + 0x20_0000;
@@ -161,31 +159,10 @@ fn program() -> String {
     text
 }
 
-/// The bytes of the program's one segment: it is position-independent, and so runs where core.img does.
-fn flat(text: &str) -> Vec<u8> {
-    let program = toolchain::build(text, &toolchain::Options::default())
-        .unwrap_or_else(|diagnostics| panic!("{diagnostics:#?}"));
-    let long =
-        |at: usize| u64::from_le_bytes(program.elf[at..at + 8].try_into().expect("eight bytes")) as usize;
-    let headers = long(32);
-    let count = usize::from(program.elf[56]);
-    let holds = |header: &usize| {
-        let (address, size) = (long(header + 16) as u64, long(header + 32) as u64);
-        program.elf[*header] == 1 && program.entry >= address && program.entry - address < size
-    };
-    let header = (0..count).map(|i| headers + 56 * i).find(holds).expect("the entry lies in a segment");
-    let start = long(header + 8) + (program.entry as usize - long(header + 16));
-    program.elf[start..long(header + 8) + long(header + 32)].to_vec()
-}
-
 #[test]
 fn the_firmware_answers_as_the_specification_says() {
     let images = Images::built();
-    let mut disk = images.disk;
-    let code = flat(&program());
-    let sectors = code.len().div_ceil(SECTOR as usize);
-    disk[STAGE1_CORE_SECTORS..STAGE1_CORE_SECTORS + 4].copy_from_slice(&(sectors as u32).to_le_bytes());
-    disk[SECTOR as usize..SECTOR as usize + code.len()].copy_from_slice(&code);
+    let disk = bare::disk(images.disk, &program());
     let first_sectors = disk[..2 * SECTOR as usize].to_vec();
 
     let mut machine = Machine::new(Config::stock(images.flash, disk)).expect("the stock machine");

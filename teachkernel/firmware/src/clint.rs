@@ -2,6 +2,7 @@
 
 use abi::board::{CLINT, TIMEBASE_HZ};
 
+use crate::arch;
 use crate::mmio::Mmio;
 
 const DEVICE: Mmio = Mmio::new(CLINT);
@@ -26,5 +27,7 @@ pub fn set_alarm(hart: usize, deadline: u64) {
 
 /// Rings a hart's bell (its machine software interrupt) or silences it.
 pub fn ring(hart: usize, on: bool) {
+    // What the bell is about is in memory before it rings.
+    arch::fence();
     DEVICE.write(MSIP + 4 * hart as u64, u32::from(on));
 }

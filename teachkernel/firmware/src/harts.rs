@@ -1,4 +1,4 @@
-//! The harts that there are, and what each is doing. One is the rule; the structures are there for eight.
+//! The harts that there are, and what each is doing.
 
 use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
 
@@ -15,14 +15,16 @@ pub struct Hart {
     pub present: AtomicBool,
     /// Its state, as numbered by `sbi_spec::hsm::hart_state`.
     pub state: AtomicUsize,
-    /// Where it starts, once it is woken.
+    /// Where it starts, once it is woken; 0 until that is known.
     pub entry: AtomicU64,
     /// What it finds in a1 then.
     pub opaque: AtomicU64,
     /// Whether somebody asked for a software interrupt of its S-mode.
     pub ipi: AtomicBool,
-    /// Whether somebody waits for it to fence.
-    pub fence: AtomicBool,
+    /// How many times others have asked it to fence.
+    pub fences_asked: AtomicUsize,
+    /// How many of these it had seen when it last fenced.
+    pub fences_done: AtomicUsize,
 }
 
 static HARTS: [Hart; MAX] = [const {
@@ -32,7 +34,8 @@ static HARTS: [Hart; MAX] = [const {
         entry: AtomicU64::new(0),
         opaque: AtomicU64::new(0),
         ipi: AtomicBool::new(false),
-        fence: AtomicBool::new(false),
+        fences_asked: AtomicUsize::new(0),
+        fences_done: AtomicUsize::new(0),
     }
 }; MAX];
 

@@ -6,7 +6,7 @@ use sbi_spec::binary::SbiRet;
 use sbi_spec::hsm::{self, hart_state, suspend_type};
 
 use super::Request;
-use crate::harts::{self, Hart};
+use crate::harts;
 use crate::ram::Span;
 use crate::{arch, clint};
 
@@ -30,8 +30,9 @@ fn start(target: usize, entry: u64, opaque: u64) -> SbiRet {
     if hart.state.compare_exchange(stopped, hart_state::START_PENDING, SeqCst, SeqCst).is_err() {
         return SbiRet::already_available();
     }
-    hart.entry.store(entry, SeqCst);
+    // A bell that rings for another reason must not find half of this: the entry comes last.
     hart.opaque.store(opaque, SeqCst);
+    hart.entry.store(entry, SeqCst);
     clint::ring(target, true);
     SbiRet::success(0)
 }
@@ -57,11 +58,16 @@ fn suspend(kind: u32) -> SbiRet {
 /// A parked hart's bell rang; it starts if [`start`] was the reason.
 pub fn woken(number: usize) -> ! {
     clint::ring(number, false);
-    let pending = |hart: &&Hart| hart.state.load(SeqCst) == hart_state::START_PENDING;
-    let Some(hart) = harts::get(number).filter(pending) else { arch::park() };
+    arch::fence();
+    let Some(hart) = harts::get(number) else { arch::park() };
+    let entry = hart.entry.swap(0, SeqCst);
+    if entry == 0 {
+        arch::park();
+    }
     arch::prepare_supervisor(harts::have_sstc());
     hart.ipi.store(false, SeqCst);
-    hart.fence.store(false, SeqCst);
     hart.state.store(hart_state::STARTED, SeqCst);
-    arch::enter_supervisor(number, hart.opaque.load(SeqCst), 0, hart.entry.load(SeqCst))
+    // Nothing of what it knew before it stopped holds; from here on it is asked to fence.
+    arch::fence_everything();
+    arch::enter_supervisor(number, hart.opaque.load(SeqCst), 0, entry)
 }

@@ -9,7 +9,8 @@ use sbi_spec::hsm::hart_state::STARTED;
 use sbi_spec::rfnc;
 
 use super::Request;
-use crate::{arch, clint, harts};
+use crate::harts::{self, Hart};
+use crate::{arch, clint};
 
 pub fn call(request: &Request) -> SbiRet {
     let known = [rfnc::REMOTE_FENCE_I, rfnc::REMOTE_SFENCE_VMA, rfnc::REMOTE_SFENCE_VMA_ASID];
@@ -31,18 +32,24 @@ fn fence(target: usize) {
         return;
     }
     let Some(hart) = harts::get(target).filter(|hart| hart.state.load(SeqCst) == STARTED) else { return };
-    hart.fence.store(true, SeqCst);
+    let ticket = hart.fences_asked.fetch_add(1, SeqCst).wrapping_add(1);
     clint::ring(target, true);
-    while hart.fence.load(SeqCst) && hart.state.load(SeqCst) == STARTED {
+    while !reached(hart, ticket) && hart.state.load(SeqCst) == STARTED {
         answer();
     }
 }
 
-/// Fences if somebody waits for it.
+fn reached(hart: &Hart, ticket: usize) -> bool {
+    hart.fences_done.load(SeqCst).wrapping_sub(ticket) as isize >= 0
+}
+
+/// Fences if somebody waits for it. Who asks while this hart fences may have changed memory after that: it gets
+/// a fence of its own.
 pub fn answer() {
     let me = harts::this();
-    if me.fence.load(SeqCst) {
+    let asked = me.fences_asked.load(SeqCst);
+    if !reached(me, asked) {
         arch::fence_everything();
-        me.fence.store(false, SeqCst);
+        me.fences_done.store(asked, SeqCst);
     }
 }

@@ -19,6 +19,10 @@ use crate::ram::{PAGE, Ram};
 use crate::recorder::Recorder;
 use crate::snapshot::Pages;
 
+/// No machine runs on behind this cycle, 2900 years after power-on by its own clock: so devices can add to a cycle
+/// without looking.
+pub const END_OF_TIME: Cycle = 1 << 63;
+
 /// Why a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
@@ -106,7 +110,7 @@ impl Machine {
         self.state.off
     }
 
-    /// Runs until `until` exactly, or until power-off.
+    /// Runs until `until` exactly, or until power-off. No machine gets older than [`END_OF_TIME`].
     pub fn run(&mut self, until: Cycle) -> Stop {
         self.run_while_quiet(until, Kinds::NONE)
     }
@@ -115,6 +119,7 @@ impl Machine {
     /// happens, listened to or not.
     pub fn run_while_quiet(&mut self, until: Cycle, pause: Kinds) -> Stop {
         self.recorder.pause_at(pause);
+        let until = until.min(END_OF_TIME);
         let stop = loop {
             if let Some(status) = self.state.off {
                 break Stop::PowerOff { status };

@@ -10,7 +10,7 @@ mod step;
 use crate::config::{Config, ConfigError};
 use crate::event::{Cycle, Kinds, Stamped};
 use crate::input::{Input, InputLog};
-use crate::machine::{Machine, Stop};
+use crate::machine::{END_OF_TIME, Machine, Stop};
 use checkpoints::Checkpoints;
 pub use step::{Direction, StepKind};
 
@@ -113,6 +113,7 @@ impl Timeline {
     /// Like [`Timeline::forward`], but also ends right after the instruction at which an event of these kinds
     /// happens.
     pub fn forward_until(&mut self, until: Cycle, pause: Kinds) -> Stop {
+        let until = until.min(END_OF_TIME);
         loop {
             self.replay_due();
             if self.cycle() >= until {

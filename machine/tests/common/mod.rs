@@ -93,6 +93,20 @@ pub fn harts(count: usize, program: &str) -> Machine {
         .expect("a small machine")
 }
 
+/// What the programs of several harts share.
+pub const DATA: u64 = START + 0x2000;
+
+/// Begins programs of several harts: s0 is the program, s1 [`DATA`], s2 the hart's number, s3 its `msip`, s4 its `mtimecmp`; traps go to `trap`.
+pub const PROLOGUE: &str = "
+    csrrs s2,mhartid,zero
+    auipc s0,0; addi s0,s0,-4
+    lui s1,0x2; add s1,s1,s0
+    slli t0,s2,2; lui s3,0x2000; add s3,s3,t0
+    slli t0,s2,3; lui s4,0x2004; add s4,s4,t0
+    auipc t0,0; addi t0,t0,trap; addi t0,t0,4
+    csrrw zero,mtvec,t0
+";
+
 /// Runs the boot ROM: until the first instruction of RAM is next.
 pub fn boot(machine: &mut Machine) {
     while machine.hart(0).pc() != START {

@@ -193,6 +193,30 @@ pub mod signal {
     pub const SIGTTIN: u32 = 21;
     pub const SIGTTOU: u32 = 22;
 
+    /// [`Sigaction::flags`](super::Sigaction::flags): calls that the handler interrupts go on after it.
+    pub const SA_RESTART: u64 = 0x1000_0000;
+    /// [`Sigaction::flags`](super::Sigaction::flags): the signal may interrupt its own handler.
+    pub const SA_NODEFER: u64 = 0x4000_0000;
+    /// [`Sigaction::flags`](super::Sigaction::flags): the handler serves once.
+    pub const SA_RESETHAND: u64 = 0x8000_0000;
+
+    /// `si_code`: sent by a process.
+    pub const SI_USER: i32 = 0;
+    /// `si_code` of SIGCHLD: the child has exited, or was killed.
+    pub const CLD_EXITED: i32 = 1;
+    pub const CLD_KILLED: i32 = 2;
+    /// `si_code` of SIGSEGV: there is nothing at the address, or nothing for this kind of access.
+    pub const SEGV_MAPERR: i32 = 1;
+    pub const SEGV_ACCERR: i32 = 2;
+    /// `si_code` of SIGBUS: the address is misaligned, or there is nothing behind it.
+    pub const BUS_ADRALN: i32 = 1;
+    pub const BUS_ADRERR: i32 = 2;
+    /// `si_code` of SIGILL and SIGTRAP: the instruction is no instruction, or a breakpoint.
+    pub const ILL_ILLOPC: i32 = 1;
+    pub const TRAP_BRKPT: i32 = 1;
+    /// `si_code`: sent by the kernel.
+    pub const SI_KERNEL: i32 = 0x80;
+
     /// [`Sigaction::handler`](super::Sigaction::handler): what the signal does by default.
     pub const SIG_DFL: u64 = 0;
     /// [`Sigaction::handler`](super::Sigaction::handler): nothing.

@@ -216,8 +216,10 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_those_of_the_header_where_it_is_installed() {
-        let Ok(text) = fs::read_to_string("/usr/include/asm-generic/unistd.h") else { return };
+    #[cfg(target_os = "linux")]
+    fn rows_are_those_of_the_header() {
+        // It comes with every C library, and so with the linker that Rust needs.
+        let text = fs::read_to_string("/usr/include/asm-generic/unistd.h").unwrap();
         let rows = header(&text);
         let newest = rows.keys().max().copied();
         for (number, name) in &rows {

@@ -174,7 +174,7 @@ macro_rules! syscalls {
         136 rt_sigpending (set: Pointer, sigsetsize: Size) -> Status, 2, "Tells which signals are waiting.", no;
         137 rt_sigtimedwait (set: Pointer, info: Pointer, timeout: Pointer, sigsetsize: Size) -> Signal, 2, "Waits for a signal for a time, and takes it.", no;
         138 rt_sigqueueinfo (tgid: Pid, sig: Signal, info: Pointer) -> Status, 2, "Sends a signal with data to a process.", no;
-        139 rt_sigreturn () -> Int, 2, "Returns from a signal handler to what it interrupted.", no;
+        139 rt_sigreturn () -> Int, 2, "Returns from a signal handler to what it interrupted.", yes;
 
         // Priorities, users, groups, sessions.
         140 setpriority (which: Int, who: Int, prio: Int) -> Status, 2, "Sets how much of the processor a process deserves.", no;

@@ -21,6 +21,7 @@ pub mod path;
 pub mod pipe;
 pub mod regions;
 pub mod run_queue;
+pub mod signal_frame;
 pub mod signals;
 pub mod stack;
 pub mod timers;

@@ -34,6 +34,8 @@ pub enum Purpose {
     Mapping,
     /// From mmap, and one with the children's.
     Shared,
+    /// The kernel's code for programs: the way back from a signal handler.
+    Vdso,
 }
 
 /// Addresses that are used alike.

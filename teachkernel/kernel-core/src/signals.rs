@@ -1,7 +1,11 @@
 //! Signals: which are pending, which are held back, and what each does by default. (signal(7))
 
+use alloc::collections::BTreeMap;
+
 use abi::linux::Sigaction;
-use abi::linux::signal::{SIG_DFL, SIG_IGN, SIGCHLD, SIGCONT, SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU};
+use abi::linux::signal::{
+    SA_NODEFER, SA_RESETHAND, SIG_DFL, SIG_IGN, SIGCHLD, SIGCONT, SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU,
+};
 
 /// Highest signal number of the 64-bit sets.
 pub const LAST: u32 = 64;
@@ -66,26 +70,52 @@ pub fn default_action(signal: u32) -> Action {
     }
 }
 
-/// One process's signals. Handlers are recorded but never run: a signal with a handler does what it does by
-/// default.
+/// What a signal tells of itself: the part of `siginfo_t` beyond its number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// `si_code`.
+    pub code: i32,
+    /// `si_pid`, or `si_addr` of a fault.
+    pub value: u64,
+}
+
+/// What becomes of a signal that is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// It ends the process.
+    End,
+    /// The process has a handler for it.
+    Run {
+        /// How the handler is to be run.
+        action: Sigaction,
+        /// What the handler is told.
+        detail: Detail,
+        /// What was held back before, and is again after the handler.
+        blocked: SignalSet,
+    },
+}
+
+/// One process's signals.
 #[derive(Clone, Debug)]
 pub struct Signals {
     pending: SignalSet,
     blocked: SignalSet,
     handlers: [Sigaction; LAST as usize],
+    /// What the pending signals tell of themselves.
+    details: BTreeMap<u32, Detail>,
 }
 
 impl Default for Signals {
     fn default() -> Self {
         let handlers = [Sigaction::default(); LAST as usize];
-        Signals { pending: SignalSet(0), blocked: SignalSet(0), handlers }
+        Signals { pending: SignalSet(0), blocked: SignalSet(0), handlers, details: BTreeMap::new() }
     }
 }
 
 impl Signals {
     /// Signals of a child: what is held back and ignored stays so, what is pending is the parent's alone.
     pub fn forked(&self) -> Self {
-        Signals { pending: SignalSet(0), ..self.clone() }
+        Signals { pending: SignalSet(0), details: BTreeMap::new(), ..self.clone() }
     }
 
     /// A new program knows nothing of the handlers of the old one; what was ignored stays ignored.
@@ -122,25 +152,60 @@ impl Signals {
         self.blocked.remove(SIGSTOP);
     }
 
-    /// Sends a signal; true when the process has to act on it now.
-    pub fn send(&mut self, signal: u32) -> bool {
+    /// Sends a signal; true when the process has to act on it now. One that is pending already is not sent
+    /// again.
+    pub fn send(&mut self, signal: u32, detail: Detail) -> bool {
         if !self.takes_effect(signal) {
             return false;
+        }
+        if !self.pending.has(signal) {
+            self.details.insert(signal, detail);
         }
         self.pending.insert(signal);
         !self.blocked.has(signal)
     }
 
-    /// Sends a signal that neither mask nor handler can avert: a fault of the process itself.
-    pub fn force(&mut self, signal: u32) {
-        self.blocked.remove(signal);
+    /// Sends a signal that cannot wait: a fault of the process itself. Held back or ignored, it ends the
+    /// process all the same. True when a handler will see to it.
+    pub fn force(&mut self, signal: u32, detail: Detail) -> bool {
+        let caught = self.caught().has(signal) && !self.blocked.has(signal);
+        if !caught {
+            self.fail_handler(signal);
+        }
+        self.pending.insert(signal);
+        self.details.insert(signal, detail);
+        caught
+    }
+
+    /// A handler could not be run or returned from: the signal ends the process, whatever it wished.
+    pub fn fail_handler(&mut self, signal: u32) {
         self.handlers[signal as usize - 1] = Sigaction::default();
+        self.blocked.remove(signal);
         self.pending.insert(signal);
     }
 
-    /// The signal that ends the process next, if one is due.
+    /// The signal that takes effect next, if one is due.
     pub fn due(&self) -> Option<u32> {
         self.pending.first_outside(self.blocked)
+    }
+
+    /// Takes the signal that is due. While its handler runs, that signal and those of the handler's mask are
+    /// held back. (sigaction(2))
+    pub fn take(&mut self) -> Option<(u32, Delivery)> {
+        let signal = self.due()?;
+        self.pending.remove(signal);
+        let detail = self.details.remove(&signal).unwrap_or_default();
+        let action = self.handler(signal);
+        if action.handler == SIG_DFL {
+            return Some((signal, Delivery::End));
+        }
+        let blocked = self.blocked;
+        let own = if action.flags & SA_NODEFER == 0 { SignalSet::of(signal) } else { SignalSet(0) };
+        self.set_blocked(SignalSet(blocked.0 | action.mask | own.0));
+        if action.flags & SA_RESETHAND != 0 {
+            self.handlers[signal as usize - 1] = Sigaction::default();
+        }
+        Some((signal, Delivery::Run { action, detail, blocked }))
     }
 
     /// Signals that are pending.
@@ -153,7 +218,7 @@ impl Signals {
         self.handled_as(|handler| handler == SIG_IGN)
     }
 
-    /// Signals for which a handler is recorded.
+    /// Signals for which there is a handler.
     pub fn caught(&self) -> SignalSet {
         self.handled_as(|handler| !matches!(handler, SIG_IGN | SIG_DFL))
     }
@@ -167,31 +232,34 @@ impl Signals {
     }
 
     fn takes_effect(&self, signal: u32) -> bool {
-        let ignored = self.handler(signal).handler == SIG_IGN && signal != SIGKILL;
-        !ignored && default_action(signal) == Action::Terminate
+        match self.handler(signal).handler {
+            SIG_DFL => default_action(signal) == Action::Terminate,
+            handler => handler != SIG_IGN,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use abi::linux::signal::{SIGINT, SIGSEGV, SIGTERM};
+    use abi::linux::signal::{SI_USER, SIGINT, SIGSEGV, SIGTERM};
 
     use super::*;
 
+    const DETAIL: Detail = Detail { code: SI_USER, value: 7 };
     const IGNORED: Sigaction = Sigaction { handler: SIG_IGN, flags: 0, mask: 0 };
 
     #[test]
     fn a_signal_is_due_unless_held_back_or_ignored() {
         let mut signals = Signals::default();
-        assert!(!signals.send(SIGCHLD) && !signals.send(SIGCONT));
+        assert!(!signals.send(SIGCHLD, DETAIL) && !signals.send(SIGCONT, DETAIL));
         signals.set_blocked(SignalSet::of(SIGTERM));
-        assert!(!signals.send(SIGTERM));
+        assert!(!signals.send(SIGTERM, DETAIL));
         assert_eq!(signals.due(), None);
         signals.set_blocked(SignalSet(0));
         assert_eq!(signals.due(), Some(SIGTERM));
         signals.set_handler(SIGTERM, IGNORED);
         assert_eq!(signals.due(), None);
-        assert!(signals.send(SIGINT));
+        assert!(signals.send(SIGINT, DETAIL));
     }
 
     #[test]
@@ -199,9 +267,44 @@ mod tests {
         let mut signals = Signals::default();
         signals.set_blocked(SignalSet(u64::MAX));
         signals.set_handler(SIGSEGV, IGNORED);
-        assert!(signals.send(SIGKILL));
-        signals.force(SIGSEGV);
+        assert!(signals.send(SIGKILL, DETAIL));
+        signals.force(SIGSEGV, DETAIL);
         assert_eq!((signals.due(), signals.pending().has(SIGSEGV)), (Some(SIGKILL), true));
+    }
+
+    #[test]
+    fn a_handler_holds_its_own_signal_back() {
+        let mut signals = Signals::default();
+        let action = Sigaction { handler: 0x1234, flags: 0, mask: SignalSet::of(SIGTERM).0 };
+        signals.set_handler(SIGINT, action);
+        assert!(signals.send(SIGINT, DETAIL));
+        let run = Delivery::Run { action, detail: DETAIL, blocked: SignalSet(0) };
+        assert_eq!(signals.take(), Some((SIGINT, run)));
+        assert!(!signals.send(SIGINT, DETAIL) && !signals.send(SIGTERM, DETAIL));
+        signals.set_blocked(SignalSet(0));
+        assert_eq!(signals.take(), Some((SIGINT, run)));
+        signals.set_blocked(SignalSet(0));
+        assert_eq!(signals.take(), Some((SIGTERM, Delivery::End)));
+    }
+
+    #[test]
+    fn a_handler_can_serve_once_and_can_be_interrupted_by_its_own_signal() {
+        let mut signals = Signals::default();
+        let flags = SA_NODEFER | SA_RESETHAND;
+        signals.set_handler(SIGCHLD, Sigaction { handler: 0x1234, flags, mask: 0 });
+        assert!(signals.send(SIGCHLD, DETAIL));
+        assert!(matches!(signals.take(), Some((SIGCHLD, Delivery::Run { .. }))));
+        assert_eq!((signals.blocked(), signals.send(SIGCHLD, DETAIL)), (SignalSet(0), false));
+    }
+
+    #[test]
+    fn a_handler_sees_to_a_fault_but_not_to_one_of_its_own() {
+        let mut signals = Signals::default();
+        signals.set_handler(SIGSEGV, Sigaction { handler: 0x1234, flags: 0, mask: 0 });
+        assert!(signals.force(SIGSEGV, DETAIL));
+        assert!(matches!(signals.take(), Some((SIGSEGV, Delivery::Run { .. }))));
+        assert!(!signals.force(SIGSEGV, DETAIL));
+        assert_eq!(signals.take(), Some((SIGSEGV, Delivery::End)));
     }
 
     #[test]
@@ -209,7 +312,7 @@ mod tests {
         let mut signals = Signals::default();
         signals.set_handler(SIGINT, IGNORED);
         signals.set_handler(SIGTERM, Sigaction { handler: 0x1234, flags: 0, mask: 0 });
-        signals.send(SIGTERM);
+        signals.send(SIGTERM, DETAIL);
         let mut child = signals.forked();
         assert_eq!(
             (child.due(), child.ignored(), child.caught()),

@@ -99,15 +99,27 @@ impl FloatState {
         FloatState(UnsafeCell::new(unsafe { *parent.float.0.get() }))
     }
 
-    /// All zeros again, for another program of the current task.
-    pub fn reset(&self) {
+    /// The registers of the current task: what a signal handler must not change.
+    pub fn values(task: &Task) -> [u64; 33] {
+        leave(task);
+        // SAFETY: the task runs on this hart, in the kernel: nobody else touches its state.
+        unsafe { (*task.float.0.get()).0 }
+    }
+
+    /// Gives the current task these registers.
+    pub fn replace(&self, values: [u64; 33]) {
         if is_present() {
-            // SAFETY: as for `forked`; the registers hold what the old program left, which nobody needs.
+            // SAFETY: as for `values`.
             unsafe {
-                *self.0.get() = Registers([0; 33]);
+                *self.0.get() = Registers(values);
                 float_load(self.0.get());
             }
         }
+    }
+
+    /// All zeros again, for another program of the current task.
+    pub fn reset(&self) {
+        self.replace([0; 33]);
     }
 }
 

@@ -7,6 +7,8 @@
 use core::arch::global_asm;
 use core::mem::offset_of;
 
+use abi::errno::Errno;
+
 use super::cpu::{KERNEL_STACK, SCRATCH};
 use super::registers::{self, SSTATUS_SPIE, SSTATUS_SPP};
 use super::{cpu, float, interrupts, user_copy};
@@ -28,7 +30,19 @@ pub struct TrapFrame {
 /// Numbers of the argument registers.
 const A0: usize = 10;
 const A7: usize = 17;
+const RA: usize = 1;
 const SP: usize = 2;
+/// Bytes of an ecall: it is never compressed.
+const ECALL: usize = 4;
+
+/// A system call that a signal interrupted: all that is needed to make it again.
+#[derive(Clone, Copy, Debug)]
+pub struct InterruptedCall {
+    /// Its number.
+    pub number: usize,
+    /// The argument in whose register the result is now.
+    argument: usize,
+}
 
 impl TrapFrame {
     /// The registers of a program that starts at `pc` with its stack at `stack`.
@@ -46,6 +60,41 @@ impl TrapFrame {
             frame.x[SP] = stack;
         }
         frame
+    }
+
+    /// Makes an interrupted call anew when the program goes on.
+    pub fn restart(&mut self, call: InterruptedCall) {
+        self.pc -= ECALL;
+        self.x[A0] = call.argument;
+    }
+
+    /// The program counter and x1 to x31.
+    pub fn registers(&self) -> [u64; 32] {
+        let mut registers = self.x.map(|register| register as u64);
+        registers[0] = self.pc as u64;
+        registers
+    }
+
+    /// Sets the program counter and x1 to x31.
+    pub fn set_registers(&mut self, registers: [u64; 32]) {
+        self.x = registers.map(|register| register as usize);
+        self.pc = registers[0] as usize;
+    }
+
+    /// The register for results.
+    pub fn result(&self) -> usize {
+        self.x[A0]
+    }
+
+    /// The stack pointer.
+    pub fn stack(&self) -> usize {
+        self.x[SP]
+    }
+
+    /// Goes on at a function of the program with these arguments, which returns to `back`.
+    pub fn call_function(&mut self, pc: usize, stack: usize, arguments: [usize; 3], back: usize) {
+        (self.pc, self.x[RA], self.x[SP]) = (pc, back, stack);
+        self.x[A0..A0 + 3].copy_from_slice(&arguments);
     }
 
     /// The system call that the registers ask for: its number and arguments.
@@ -179,32 +228,36 @@ extern "C" fn handle(frame: *mut TrapFrame) {
 
 fn from_user(frame: *mut TrapFrame, cause: Cause, address: usize, pc: usize) {
     task::account::entered_kernel();
+    let mut call = None;
     match cause {
-        Cause::SystemCall => system_call(frame),
+        Cause::SystemCall => call = system_call(frame),
         Cause::Timer => scheduler::timer_rang(),
         Cause::External => interrupts::serve(),
         cause => task::fault::from_user(cause, address, pc),
     }
-    task::before_user_mode();
+    task::before_user_mode(call);
     task::account::leaving_kernel();
 }
 
-fn system_call(frame: *mut TrapFrame) {
+/// Makes the call that the registers ask for; gives it back if a signal interrupted it.
+fn system_call(frame: *mut TrapFrame) -> Option<InterruptedCall> {
     // SAFETY: the frame is at the top of the current task's stack; no reference to it outlives a statement,
     // and calls that change it (`with_user_frame`) come in between.
     let (number, arguments) = unsafe { (*frame).call() };
-    // SAFETY: as above. An ecall is never compressed, so the program goes on 4 bytes further.
-    unsafe { (*frame).pc += 4 };
+    // SAFETY: as above.
+    unsafe { (*frame).pc += ECALL };
     let result = crate::syscall::enter(number, arguments);
     // SAFETY: as above.
     unsafe { (*frame).x[A0] = result };
+    let interrupted = result == usize::from(Errno::EINTR.0).wrapping_neg();
+    interrupted.then_some(InterruptedCall { number, argument: arguments[0] })
 }
 
 /// Works on the registers with which the current task goes back to its program.
 pub fn with_user_frame<R>(work: impl FnOnce(&mut TrapFrame) -> R) -> R {
     let frame = (cpu::this().kernel_stack.get() - size_of::<TrapFrame>()) as *mut TrapFrame;
-    // SAFETY: during a system call the frame lies at the top of the current task's kernel stack, and
-    // `system_call` holds no reference to it meanwhile.
+    // SAFETY: after a trap from a program the frame lies at the top of the current task's kernel stack, and
+    // nothing on the way from there to here holds a reference to it.
     work(unsafe { &mut *frame })
 }
 

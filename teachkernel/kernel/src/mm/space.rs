@@ -19,8 +19,10 @@ pub const STACK_TOP: u64 = USER_END as u64 - PAGE;
 pub const STACK_LIMIT: u64 = 8 << 20;
 /// Room at the top of the stack from the start: arguments and a little more.
 pub const STACK_START: u64 = 160 << 10;
+/// Where signal handlers return to.
+pub const VDSO: u64 = STACK_TOP - 2 * STACK_LIMIT;
 /// Mappings are put below here.
-pub const MAPPING_TOP: u64 = STACK_TOP - 2 * STACK_LIMIT;
+pub const MAPPING_TOP: u64 = VDSO;
 /// Regions in one address space.
 const REGIONS_MAX: usize = 256;
 

@@ -82,6 +82,11 @@ pub fn rt_sigaction(
     Ok(0)
 }
 
+/// rt_sigreturn - return from signal handler and cleanup stack frame
+pub fn rt_sigreturn() -> Result {
+    signals::go_back()
+}
+
 /// rt_sigprocmask - examine and change blocked signals
 pub fn rt_sigprocmask(how: u32, set: UserPtr<u64>, oldset: UserPtr<u64>, sigsetsize: usize) -> Result {
     const SIG_BLOCK: u32 = 0;

@@ -11,7 +11,7 @@ use kernel_core::elf::{HEAD, Program, Segment};
 use kernel_core::regions::{PAGE, Purpose};
 use kernel_core::stack::{self, Arguments, auxiliary};
 
-use super::{Comm, current, table};
+use super::{Comm, current, signals, table};
 use crate::arch::address::USER_END;
 use crate::arch::page_table::Access;
 use crate::arch::trap::{TrapFrame, with_user_frame};
@@ -123,6 +123,7 @@ fn load_program(
     space.set_heap_start(base + program.end());
     let access = Access { read: true, write: true, execute: false };
     space.add(STACK_TOP - STACK_START, STACK_TOP, access, Purpose::Stack)?;
+    signals::add_way_back(&mut space)?;
     let auxiliary = [
         (auxiliary::AT_PHDR, base + program.header_address()),
         (auxiliary::AT_PHENT, 56),

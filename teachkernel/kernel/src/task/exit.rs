@@ -1,10 +1,12 @@
 //! How a process ends.
 
-use abi::linux::{exited, killed};
+use abi::linux::signal::{CLD_EXITED, CLD_KILLED, SIGCHLD};
+use abi::linux::{Ended, exited, killed};
 use abi::trace::Tracepoint;
+use kernel_core::signals::Detail;
 
 use super::process::INIT;
-use super::{current, scheduler, table};
+use super::{current, scheduler, signals, table};
 use crate::arch::{kernel_map, registers};
 use crate::trace;
 
@@ -28,8 +30,10 @@ fn end(status: u32) -> ! {
     drop(files);
     registers::set_satp(kernel_map::satp());
     drop(task.replace_space(None));
+    let code = if matches!(Ended::from_status(status), Ended::Exited(_)) { CLD_EXITED } else { CLD_KILLED };
     for told in table::lock().end(task.pid, status) {
         told.children.wake_all();
+        signals::tell(&told, SIGCHLD, Detail { code, value: task.pid.0.into() });
     }
     drop(task);
     scheduler::leave_for_good()

@@ -1,7 +1,11 @@
 //! What becomes of a program that does what it may not: it is told, in plain words on the console, and ends.
 
-use abi::linux::signal::{SIGBUS, SIGILL, SIGKILL, SIGSEGV, SIGTRAP};
+use abi::linux::signal::{
+    BUS_ADRALN, BUS_ADRERR, ILL_ILLOPC, SEGV_ACCERR, SEGV_MAPERR, SI_KERNEL, SIGBUS, SIGILL, SIGKILL,
+    SIGSEGV, SIGTRAP, TRAP_BRKPT,
+};
 use abi::trace::Tracepoint;
+use kernel_core::signals::Detail;
 
 use super::{current, signals};
 use crate::arch::kernel_map::is_kernel;
@@ -17,18 +21,17 @@ const KILLED: u64 = 2;
 pub fn from_user(cause: Cause, address: usize, pc: usize) {
     match cause {
         Cause::PageFault(touch) => page_fault(address, touch, pc),
-        Cause::AccessFault(touch) => {
-            kill(SIGBUS, format_args!("it tried to {} {address:#x}, where there is nothing", verb(touch)))
-        }
-        Cause::Misaligned => {
-            kill(SIGBUS, format_args!("it used {address:#x}, which is not a multiple of the operand's size"))
-        }
-        Cause::Illegal => {
-            kill(SIGILL, format_args!("at {pc:#x} there is no instruction that it may execute"))
-        }
-        Cause::Breakpoint => kill(SIGTRAP, format_args!("it ran into a breakpoint at {pc:#x}")),
+        Cause::AccessFault(touch) => Fault { signal: SIGBUS, code: BUS_ADRERR, address }
+            .send(format_args!("it tried to {} {address:#x}, where there is nothing", verb(touch))),
+        Cause::Misaligned => Fault { signal: SIGBUS, code: BUS_ADRALN, address }
+            .send(format_args!("it used {address:#x}, which is not a multiple of the operand's size")),
+        Cause::Illegal => Fault { signal: SIGILL, code: ILL_ILLOPC, address: pc }
+            .send(format_args!("at {pc:#x} there is no instruction that it may execute")),
+        Cause::Breakpoint => Fault { signal: SIGTRAP, code: TRAP_BRKPT, address: pc }
+            .send(format_args!("it ran into a breakpoint at {pc:#x}")),
         Cause::SystemCall | Cause::Timer | Cause::External | Cause::Other(_) => {
-            kill(SIGKILL, format_args!("of a trap that the kernel does not know, at {pc:#x}"));
+            Fault { signal: SIGKILL, code: SI_KERNEL, address: pc }
+                .send(format_args!("of a trap that the kernel does not know, at {pc:#x}"));
         }
     }
 }
@@ -49,25 +52,38 @@ fn page_fault(address: usize, touch: Touch, pc: usize) {
     trace::hit(Tracepoint::PageFaultUser, [address as u64, pc as u64, scause(touch), outcome]);
     let Err(denied) = result else { return };
     let verb = verb(touch);
+    let nothing = Fault { signal: SIGSEGV, code: SEGV_MAPERR, address };
     match denied {
-        Denied::NoMemory => kill(SIGKILL, format_args!("there is no memory left for it")),
+        Denied::NoMemory => Fault { signal: SIGKILL, code: SI_KERNEL, address }
+            .send(format_args!("there is no memory left for it")),
         _ if is_kernel(address) => {
-            kill(SIGSEGV, format_args!("it tried to {verb} {address:#x}, which belongs to the kernel"))
+            nothing.send(format_args!("it tried to {verb} {address:#x}, which belongs to the kernel"))
         }
-        _ if address < 4096 => kill(SIGSEGV, format_args!("it tried to {verb} {address:#x}: a null pointer")),
+        _ if address < 4096 => nothing.send(format_args!("it tried to {verb} {address:#x}: a null pointer")),
         Denied::Nothing => {
-            kill(SIGSEGV, format_args!("it tried to {verb} {address:#x}, where it has no memory"))
+            nothing.send(format_args!("it tried to {verb} {address:#x}, where it has no memory"))
         }
-        Denied::Forbidden => {
-            kill(SIGSEGV, format_args!("it tried to {verb} {address:#x}, which it may not {verb}"))
-        }
+        Denied::Forbidden => Fault { code: SEGV_ACCERR, ..nothing }
+            .send(format_args!("it tried to {verb} {address:#x}, which it may not {verb}")),
     }
 }
 
-fn kill(signal: u32, why: core::fmt::Arguments<'_>) {
-    let task = current();
-    log!("killed {} ({}): {why}", task.comm(), task.pid.0);
-    signals::force(signal);
+/// A signal for what the current process did, and where.
+struct Fault {
+    signal: u32,
+    code: i32,
+    address: usize,
+}
+
+impl Fault {
+    /// Sends it; the console tells why, unless the process sees to it itself.
+    fn send(self, why: core::fmt::Arguments<'_>) {
+        let detail = Detail { code: self.code, value: self.address as u64 };
+        if !signals::force(self.signal, detail) {
+            let task = current();
+            log!("killed {} ({}): {why}", task.comm(), task.pid.0);
+        }
+    }
 }
 
 fn verb(touch: Touch) -> &'static str {

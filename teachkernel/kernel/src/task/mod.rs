@@ -22,6 +22,7 @@ pub use wait_queue::WaitQueue;
 use alloc::sync::Arc;
 
 use crate::arch::cpu;
+use crate::arch::trap::InterruptedCall;
 
 /// The task that runs on this hart. There is one whenever a program or a system call runs.
 pub fn current() -> Arc<Task> {
@@ -39,9 +40,9 @@ pub fn current_pid() -> u32 {
 }
 
 /// The last thing before a task goes back to its program: signals take effect, and whoever has had its share
-/// makes room.
-pub fn before_user_mode() {
+/// makes room. `call` is the system call that a signal interrupted, if one did.
+pub fn before_user_mode(call: Option<InterruptedCall>) {
     scheduler::give_way();
-    signals::act();
+    signals::act(call);
     scheduler::arm_timer();
 }

@@ -141,7 +141,7 @@ pub fn idle() -> ! {
 pub extern "C" fn begin() {
     switch::arrive(&SCHEDULER);
     finish_switch();
-    super::before_user_mode();
+    super::before_user_mode(None);
     account::leaving_kernel();
 }
 

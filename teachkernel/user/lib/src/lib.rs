@@ -10,8 +10,8 @@
 //! ```
 //!
 //! The calls are Linux's (riscv64): a program made with this library also runs on Linux, and under
-//! `qemu-riscv64`. `unsafe` lives in `raw`, `sys`, `linux`, `start`, `env`, `heap`, `global`, `mapping` and
-//! `trespass` only.
+//! `qemu-riscv64`. `unsafe` lives in `raw`, `sys`, `linux`, `start`, `env`, `heap`, `global`, `handler`,
+//! `mapping` and `trespass` only.
 #![no_std]
 #![deny(unsafe_code)]
 
@@ -39,6 +39,8 @@ pub mod dir;
 pub mod env;
 #[cfg(target_arch = "riscv64")]
 pub mod file;
+#[cfg(target_arch = "riscv64")]
+pub mod handler;
 #[cfg(target_arch = "riscv64")]
 pub mod input;
 #[cfg(target_arch = "riscv64")]

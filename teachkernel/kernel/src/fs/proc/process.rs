@@ -120,6 +120,7 @@ fn maps(entry: &Entry) -> String {
         let (p, label) = match purpose {
             Purpose::Image | Purpose::Mapping => ('p', ""),
             Purpose::Shared => ('s', ""),
+            Purpose::Vdso => ('p', "[vdso]"),
             Purpose::Heap => ('p', "[heap]"),
             Purpose::Stack => ('p', "[stack]"),
         };

@@ -2,10 +2,15 @@
 
 use alloc::vec::Vec;
 
+use abi::linux::Ended;
 use programs::{columns, shell::Bytes, sort::sort};
-use ulib::{dir, eprintln, message::Words, number, out, println, process, show::Shown, sys};
+use ulib::{Errno, dir, eprintln, message::Words, number, out, println, process, show::Shown, sys};
 
-use crate::{run::code, state::Shell};
+use crate::{
+    jobs::Job,
+    run::{INTERRUPTED, NOT_FOUND, code},
+    state::Shell,
+};
 
 /// A builtin: gets the shell and the words, its own name first; returns the exit code.
 pub type Builtin = fn(&mut Shell, &[Bytes]) -> i32;
@@ -99,20 +104,26 @@ fn foreground(shell: &mut Shell, words: &[Bytes]) -> i32 {
     shell.wait_for(&job)
 }
 
-/// Waits for all jobs, or for the ones named; the last one's exit code is its own.
+/// Waits for all jobs, or for the ones named; the last one's exit code is its own. ^C ends the waiting, not
+/// the jobs.
 fn wait(shell: &mut Shell, words: &[Bytes]) -> i32 {
     let mut status = 0;
-    let named: Vec<&Bytes> = words[1..].iter().collect();
-    for name in &named {
-        let Some(job) = shell.jobs.take(Some(name)) else {
-            eprintln!("sh: wait: {}: no such job", Shown(name));
-            status = crate::run::NOT_FOUND;
-            continue;
+    for name in &words[1..] {
+        status = match shell.jobs.take(Some(name)) {
+            None => {
+                eprintln!("sh: wait: {}: no such job", Shown(name));
+                NOT_FOUND
+            }
+            Some(job) => match shell.await_job(job) {
+                Some(status) => status,
+                None => return INTERRUPTED,
+            },
         };
-        status = shell.await_job(&job);
     }
-    while let (true, Some(job)) = (named.is_empty(), shell.jobs.take_oldest()) {
-        shell.await_job(&job);
+    while let (1, Some(job)) = (words.len(), shell.jobs.take_oldest()) {
+        if shell.await_job(job).is_none() {
+            return INTERRUPTED;
+        }
     }
     status
 }
@@ -143,13 +154,23 @@ fn nothing(_: &mut Shell, _: &[Bytes]) -> i32 {
 }
 
 impl Shell {
-    /// Waits for a job in the background, quietly.
-    fn await_job(&mut self, job: &crate::jobs::Job) -> i32 {
+    /// Waits for a job in the background, quietly. `None` when a signal came first; the job goes on.
+    fn await_job(&mut self, mut job: Job) -> Option<i32> {
         let mut status = 0;
-        for member in &job.members {
-            let ended = member.ended.map_or_else(|| process::wait(member.pid), Ok);
-            status = ended.map_or(crate::run::NOT_FOUND, code);
+        for i in 0..job.members.len() {
+            let member = &mut job.members[i];
+            if member.ended.is_none() {
+                match sys::wait4(member.pid, 0) {
+                    Ok((_, status)) => member.ended = Some(Ended::from_status(status)),
+                    Err(Errno::EINTR) => {
+                        self.jobs.put_back(job);
+                        return None;
+                    }
+                    Err(_) => {}
+                }
+            }
+            status = member.ended.map_or(NOT_FOUND, code);
         }
-        status
+        Some(status)
     }
 }

@@ -5,7 +5,7 @@
 
 use abi::linux::signal::{SIGINT, SIGQUIT, SIGTSTP, SIGTTOU};
 use ulib::{
-    Fd,
+    Fd, handler,
     sys::{self, Disposition, Pid},
 };
 
@@ -13,8 +13,9 @@ use crate::state::Shell;
 
 /// What ends a program must not end its shell; programs get it back.
 const KEYS: [u32; 2] = [SIGINT, SIGQUIT];
-/// What stops a program that uses a terminal which is not its own.
-const STOPS: [u32; 2] = [SIGTSTP, SIGTTOU];
+/// What a shell with somebody at the terminal ignores. The last two stop a program that uses a terminal which
+/// is not its own.
+const IGNORED: [u32; 3] = [SIGQUIT, SIGTSTP, SIGTTOU];
 
 // Nothing below is worth a message: where there is no such thing as a foreground, nobody misses it.
 impl Shell {
@@ -23,9 +24,11 @@ impl Shell {
         if !self.interactive {
             return;
         }
-        for signal in KEYS.into_iter().chain(STOPS) {
+        for signal in IGNORED {
             let _ = sys::set_disposition(signal, Disposition::Ignored);
         }
+        // ^C gives up the line that is being typed.
+        let _ = handler::prompt_again(SIGINT);
         let _ = sys::setpgid(0, 0);
         self.take_terminal();
     }

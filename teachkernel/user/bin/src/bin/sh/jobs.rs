@@ -117,6 +117,12 @@ impl Jobs {
         Some(self.all.remove(at))
     }
 
+    /// Takes back a job that was taken out.
+    pub fn put_back(&mut self, job: Job) {
+        let at = self.all.partition_point(|other| other.number < job.number);
+        self.all.insert(at, job);
+    }
+
     /// Takes out the job that was started first.
     pub fn take_oldest(&mut self) -> Option<Job> {
         (!self.all.is_empty()).then(|| self.all.remove(0))

@@ -22,6 +22,7 @@ use programs::shell::{Problem, ast::List, parse};
 use state::Shell;
 use ulib::{
     Args, Fd, eprintln, file,
+    handler::{self, PROMPT},
     input::LineReader,
     message::{self, Words},
     out, print,
@@ -30,8 +31,7 @@ use ulib::{
 
 ulib::main!(start);
 
-/// What is before the cursor when a command is awaited, and when the rest of one is.
-const PROMPT: &str = "$ ";
+/// What is before the cursor when the rest of a command is awaited.
 const PROMPT_MORE: &str = "> ";
 
 fn start(args: Args) -> i32 {
@@ -92,10 +92,16 @@ fn read_list(shell: &mut Shell, input: &mut LineReader) -> Option<Result<List, P
     let mut text = Vec::new();
     loop {
         if shell.interactive {
+            handler::at_prompt(true);
             print!("{}", if text.is_empty() { PROMPT } else { PROMPT_MORE });
             out::flush();
         }
-        let line = message::require(b"standard input", input.next_line());
+        let line = input.next_line();
+        if handler::at_prompt(false) {
+            text.clear();
+            shell.status = run::INTERRUPTED;
+        }
+        let line = message::require(b"standard input", line);
         let ended = line.is_none();
         if ended && text.is_empty() {
             return None;

@@ -16,6 +16,8 @@ pub const NOT_FOUND: i32 = 127;
 pub const CANNOT_RUN: i32 = 126;
 /// Added to the signal that ended a program.
 pub const BY_SIGNAL: i32 = 128;
+/// Exit code of what ^C ended.
+pub const INTERRUPTED: i32 = BY_SIGNAL + signal::SIGINT as i32;
 
 impl Shell {
     /// Runs a list, one item after the other.

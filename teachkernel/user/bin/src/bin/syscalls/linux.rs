@@ -33,8 +33,6 @@ pub const ROWS: &[Row] = &[
     ("getegid", getegid),
     ("set_tid_address", set_tid_address),
     ("set_robust_list", set_robust_list),
-    ("rt_sigprocmask", rt_sigprocmask),
-    ("tgkill", tgkill),
     ("clock_nanosleep", clock_nanosleep),
     ("prlimit64", prlimit64),
     ("getrandom", getrandom),
@@ -247,28 +245,6 @@ fn set_tid_address() -> Outcome {
 
 fn set_robust_list() -> Outcome {
     unless_emulated(linux::set_robust_list(24))
-}
-
-fn rt_sigprocmask() -> Outcome {
-    let term = 1 << (signal::SIGTERM - 1);
-    let pid = process::fork()?;
-    if pid == 0 {
-        let held = linux::hold_signals(0, term).and_then(|_| sys::kill(sys::getpid(), signal::SIGTERM));
-        let both = linux::hold_signals(0, 0) == Ok(term) && held.is_ok();
-        if both {
-            // It takes effect now.
-            let _ = linux::hold_signals(1, term);
-        }
-        process::exit(1);
-    }
-    holds(process::wait(pid)? == Ended::Killed(signal::SIGTERM), "a signal waits until it is let through")?;
-    refused(linux::hold_signals(7, 0), Errno::EINVAL)
-}
-
-fn tgkill() -> Outcome {
-    let own = sys::getpid();
-    linux::tgkill(own, own, 0)?;
-    refused(linux::tgkill(own, 0, 0), Errno::EINVAL)
 }
 
 fn clock_nanosleep() -> Outcome {

@@ -12,6 +12,7 @@ mod files;
 mod linux;
 mod memory;
 mod processes;
+mod signals;
 mod system;
 
 use ulib::{
@@ -68,10 +69,17 @@ fn run(args: Args) -> i32 {
     let ready = sys::chdir(HOME).and_then(|()| sys::mkdir(PLACE, 0o755));
     message::require(b"a place for files", ready);
     let mut code = 0;
-    for (name, check) in
-        [directories::ROWS, files::ROWS, memory::ROWS, processes::ROWS, system::ROWS, linux::ROWS]
-            .into_iter()
-            .flatten()
+    for (name, check) in [
+        directories::ROWS,
+        files::ROWS,
+        memory::ROWS,
+        processes::ROWS,
+        signals::ROWS,
+        system::ROWS,
+        linux::ROWS,
+    ]
+    .into_iter()
+    .flatten()
     {
         if wanted.is_none_or(|wanted| wanted == name.as_bytes()) {
             code |= tell(name, check());

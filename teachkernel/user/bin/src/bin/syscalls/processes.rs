@@ -4,7 +4,7 @@ use abi::linux::{Ended, WNOHANG, signal};
 use ulib::{
     Errno, Fd, file,
     process::{self},
-    sys::{self, Disposition, Pid},
+    sys::{self, Pid},
 };
 
 use crate::{Fault, Outcome, Row, holds, refused};
@@ -16,8 +16,6 @@ pub const ROWS: &[Row] = &[
     ("exit", exit),
     ("exit_group", exit_group),
     ("wait4", wait4),
-    ("kill", kill),
-    ("rt_sigaction", rt_sigaction),
     ("getpid", getpid),
     ("getppid", getppid),
     ("setpgid", setpgid),
@@ -26,10 +24,10 @@ pub const ROWS: &[Row] = &[
 ];
 
 /// A number that no process has.
-const NOBODY: Pid = 0x3fff_ffff;
+pub const NOBODY: Pid = 0x3fff_ffff;
 
 /// Starts a child that does `work` and ends with its result.
-fn child(work: impl FnOnce() -> i32) -> Result<Pid, Fault> {
+pub fn child(work: impl FnOnce() -> i32) -> Result<Pid, Fault> {
     match process::fork()? {
         0 => process::exit(work()),
         pid => Ok(pid),
@@ -37,7 +35,7 @@ fn child(work: impl FnOnce() -> i32) -> Result<Pid, Fault> {
 }
 
 /// A child that would sleep for a long time.
-fn sleeper() -> Result<Pid, Fault> {
+pub fn sleeper() -> Result<Pid, Fault> {
     child(|| process::sleep(1000, 0).map_or(1, |()| 0))
 }
 
@@ -88,44 +86,6 @@ fn wait4() -> Outcome {
     sys::kill(one, signal::SIGKILL)?;
     holds(process::wait(one)? == Ended::Killed(signal::SIGKILL), "a signal is told as one")?;
     refused(sys::wait4(one, 0), Errno::ECHILD)
-}
-
-fn kill() -> Outcome {
-    for number in [signal::SIGTERM, signal::SIGKILL, signal::SIGINT, signal::SIGUSR1] {
-        let pid = sleeper()?;
-        sys::kill(pid, 0)?;
-        sys::kill(pid, number)?;
-        holds(process::wait(pid)? == Ended::Killed(number), "a signal ends a sleeper")?;
-    }
-    let spinner = child(|| {
-        loop {
-            core::hint::spin_loop();
-        }
-    })?;
-    sys::kill(spinner, signal::SIGTERM)?;
-    holds(
-        process::wait(spinner)? == Ended::Killed(signal::SIGTERM),
-        "a signal ends who never asks for anything",
-    )?;
-    sys::kill(sys::getpid(), signal::SIGCHLD)?;
-    refused(sys::kill(spinner, 0), Errno::ESRCH)?;
-    refused(sys::kill(NOBODY, signal::SIGTERM), Errno::ESRCH)?;
-    refused(sys::kill(sys::getpid(), 99), Errno::EINVAL)
-}
-
-fn rt_sigaction() -> Outcome {
-    let pid = child(|| {
-        let ignored = sys::set_disposition(signal::SIGTERM, Disposition::Ignored);
-        let sent = sys::kill(sys::getpid(), signal::SIGTERM);
-        if ignored.and(sent).is_err() {
-            return 1;
-        }
-        let _ = sys::set_disposition(signal::SIGTERM, Disposition::Default);
-        let _ = sys::kill(sys::getpid(), signal::SIGTERM);
-        2
-    })?;
-    holds(process::wait(pid)? == Ended::Killed(signal::SIGTERM), "ignored first, deadly then")?;
-    refused(sys::set_disposition(signal::SIGKILL, Disposition::Ignored), Errno::EINVAL)
 }
 
 fn getpid() -> Outcome {

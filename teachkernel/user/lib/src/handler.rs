@@ -1,0 +1,96 @@
+//! Signal handlers: what runs when a signal comes, wherever the program is. They touch nothing but words of
+//! their own here, since what they interrupt may be half done. (signal-safety(7))
+#![expect(
+    unsafe_code,
+    reason = "the kernel calls functions by address, and they read what it left on the stack"
+)]
+
+use core::ffi::c_void;
+use core::ptr;
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
+
+use abi::linux::{SIGSET_SIZE, Sigaction};
+
+use crate::{Fd, Result, raw, sys};
+
+/// Where `ucontext_t` has the program counter (arch/riscv/include/uapi/asm/ucontext.h).
+const CONTEXT_PC: usize = 176;
+/// Where `siginfo_t` has `si_addr` and `si_pid`.
+const INFO_VALUE: usize = 16;
+
+/// What [`prompt_again`] shows.
+pub const PROMPT: &str = "$ ";
+
+static AT_PROMPT: AtomicBool = AtomicBool::new(false);
+static GIVEN_UP: AtomicBool = AtomicBool::new(false);
+static COUNT: AtomicU32 = AtomicU32::new(0);
+static LAST: AtomicUsize = AtomicUsize::new(0);
+
+/// Has the signal interrupt what the process waits for, and at the prompt show the prompt anew: done by the
+/// handler, so that it does not matter whether the process waits for a line already.
+pub fn prompt_again(signal: u32) -> Result<()> {
+    set(signal, on_prompt as *const () as usize, 0)
+}
+
+/// The process is at the prompt from now on, or no longer. Tells whether the line that was typed there so far
+/// was given up by the signal.
+pub fn at_prompt(now: bool) -> bool {
+    AT_PROMPT.store(now, Ordering::Relaxed);
+    GIVEN_UP.swap(false, Ordering::Relaxed)
+}
+
+/// Counts the signal whenever it comes. `flags` are `SA_…` bits.
+pub fn count(signal: u32, flags: u64) -> Result<()> {
+    set(signal, on_count as *const () as usize, flags)
+}
+
+/// How many signals were counted.
+pub fn counted() -> u32 {
+    COUNT.load(Ordering::Relaxed)
+}
+
+/// What came with the last signal: its sender's number, or the address of the fault.
+pub fn last() -> usize {
+    LAST.load(Ordering::Relaxed)
+}
+
+/// Steps over the instruction whenever the signal comes: what faults does nothing instead.
+pub fn skip(signal: u32) -> Result<()> {
+    set(signal, on_skip as *const () as usize, 0)
+}
+
+/// Has the signal run a handler where there is no code.
+pub fn misplace(signal: u32) -> Result<()> {
+    set(signal, 8, 0)
+}
+
+fn set(signal: u32, handler: usize, flags: u64) -> Result<()> {
+    let action = Sigaction { handler: handler as u64, flags, mask: 0 };
+    // SAFETY: the kernel reads one `struct sigaction`; the handlers are those of this file, or none.
+    unsafe { raw::rt_sigaction([signal as usize, ptr::from_ref(&action) as usize, 0, SIGSET_SIZE]) }.map(drop)
+}
+
+extern "C" fn on_prompt(_: u32) {
+    if AT_PROMPT.load(Ordering::Relaxed) {
+        GIVEN_UP.store(true, Ordering::Relaxed);
+        // Nobody could be told if it failed.
+        let _ = sys::write(Fd::STDOUT, PROMPT.as_bytes());
+    }
+}
+
+extern "C" fn on_count(_: u32, info: *const c_void) {
+    COUNT.fetch_add(1, Ordering::Relaxed);
+    // SAFETY: the kernel passes a `siginfo_t`.
+    LAST.store(unsafe { info.byte_add(INFO_VALUE).cast::<usize>().read() }, Ordering::Relaxed);
+}
+
+extern "C" fn on_skip(signal: u32, info: *const c_void, context: *mut c_void) {
+    on_count(signal, info);
+    // SAFETY: the kernel passes a `ucontext_t`, whose program counter is that of the instruction that faulted;
+    // its two lowest bits are set when it has 4 bytes (RISC-V Unprivileged 20240411, 1.5).
+    unsafe {
+        let pc = context.byte_add(CONTEXT_PC).cast::<usize>();
+        let instruction = ptr::with_exposed_provenance::<u16>(pc.read()).read();
+        pc.write(pc.read() + if instruction & 3 == 3 { 4 } else { 2 });
+    }
+}

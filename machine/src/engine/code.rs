@@ -15,10 +15,10 @@ pub const LONGEST: u64 = 48;
 const CAPACITY: usize = 1 << 20;
 /// Halfwords in a page.
 const HALVES: usize = 2048;
-/// Steps set aside for one instruction executed by itself: the illegal step at 0 that no block starts at, the
-/// instruction, and what follows it.
-const SINGLE: usize = 1;
-const FIRST: usize = 4;
+/// Where steps are put together that run only once. At 0 is an illegal step that no block starts at.
+const SCRATCH: usize = 1;
+/// Where the first block goes: behind as many steps as a block has, and what follows them.
+const FIRST: usize = SCRATCH + LONGEST as usize + 1;
 
 macro_rules! operations {
     ($($op:ident $name:literal $format:ident $code:literal $mask:literal $ext:ident
@@ -226,9 +226,23 @@ impl Code {
     /// Prepares one instruction to be executed by itself, and returns where it starts.
     pub fn single(&mut self, word: u32, offset: u64) -> u32 {
         let step = Step { count: 1, ..decode(word, offset as u16) };
-        self.steps[SINGLE] = step;
-        self.steps[SINGLE + 1] = continuation(step.next(), 1, 0);
-        SINGLE as u32
+        self.steps[SCRATCH] = step;
+        self.steps[SCRATCH + 1] = continuation(step.next(), 1, 0);
+        SCRATCH as u32
+    }
+
+    /// Prepares the first instructions of a block, `most` of them and less than [`LONGEST`], to be executed
+    /// without the rest; returns where they start.
+    pub fn cut(&mut self, entry: u32, most: u64) -> u32 {
+        for i in 0..most as usize {
+            let step = self.steps[entry as usize + i];
+            self.steps[SCRATCH + i] = step;
+            if ends_block(step.operation) {
+                return SCRATCH as u32;
+            }
+            self.steps[SCRATCH + i + 1] = continuation(step.next(), step.count, 0);
+        }
+        SCRATCH as u32
     }
 }
 

@@ -9,8 +9,8 @@ use super::tlb::{Context, PAGE_MASK, data_index};
 use crate::hart::Hart;
 use crate::ram::Ram;
 
-/// Cycles that must be left to enter a block, so that none runs past the end of the slice or a deadline. The
-/// last few before the end are executed one by one.
+/// Cycles that must be left to enter a block, so that none runs past the end of the slice or a deadline. In the
+/// last few before the end, blocks are cut to what is left.
 pub const RESERVE: i64 = LONGEST as i64;
 
 /// Where execution is.

@@ -129,8 +129,7 @@ impl Source for World<'_> {
 }
 
 impl Runner<'_, '_> {
-    /// Executes the block at the program counter, or one instruction when there is no time for a block, and
-    /// what follows. Returns whether to go on.
+    /// Executes the block at the program counter, or as much of it as there is time for, and what follows. Returns whether to go on.
     fn go(&mut self) -> bool {
         match self.enter() {
             Ok(()) => {}
@@ -196,15 +195,15 @@ impl Runner<'_, '_> {
         let page = self.code_page(pc)?;
         self.cursor.page = page;
         self.cursor.base = pc & tlb::PAGE_MASK;
-        if self.cursor.left >= RESERVE {
-            let entry = match self.engine.code.entry(page, pc) {
-                0 => self.engine.code.build(page, pc & 0xfff, self.world),
-                entry => Some(entry),
-            };
-            if let Some(entry) = entry {
-                self.cursor.at = entry;
-                return Ok(());
-            }
+        let entry = match self.engine.code.entry(page, pc) {
+            0 => self.engine.code.build(page, pc & 0xfff, self.world),
+            entry => Some(entry),
+        };
+        if let Some(entry) = entry {
+            let whole = self.cursor.left >= RESERVE;
+            let left = self.cursor.left as u64;
+            self.cursor.at = if whole { entry } else { self.engine.code.cut(entry, left) };
+            return Ok(());
         }
         let word = self.fetch(pc)?;
         self.cursor.at = self.engine.code.single(word, pc & 0xfff);

@@ -23,6 +23,10 @@ pub const WASM: Target = Target { triple: "wasm32-unknown-unknown", std: "std,pa
 /// Firmware, boot stages, kernel and programs.
 pub const GUEST: Target = Target { triple: "riscv64imac-unknown-none-elf", std: "core,alloc", lld: "ld.lld" };
 
+/// Programs with floating point.
+pub const GUEST_FLOAT: Target =
+    Target { triple: "riscv64gc-unknown-none-elf", std: "core,alloc", lld: "ld.lld" };
+
 /// The compiler of the distribution: Debian's `rustc-web`, which keeps up with current Rust.
 pub const DISTRIBUTION_RUSTC: &str = "/usr/bin/rustc";
 /// Its clippy.

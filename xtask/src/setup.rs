@@ -17,6 +17,8 @@ use std::time::Instant;
 pub enum Need {
     /// A compiler for the guest's RISC-V.
     GuestCompiler,
+    /// A compiler for the guest's RISC-V with floating point.
+    GuestFloatCompiler,
     /// A compiler for the page's wasm.
     WasmCompiler,
     /// Clippy for both of them.
@@ -46,6 +48,7 @@ fn is_met(need: Need) -> bool {
     let runs = |program: &str| find(program).is_some();
     match need {
         Need::GuestCompiler => cross::compiler(&cross::GUEST).is_some(),
+        Need::GuestFloatCompiler => cross::compiler(&cross::GUEST_FLOAT).is_some(),
         Need::WasmCompiler => cross::compiler(&cross::WASM).is_some(),
         Need::CrossClippy => cross::has_clippy(),
         // Asked, not looked up: rustup's stand-ins are there even when what they stand for is not.
@@ -68,7 +71,7 @@ fn answers(cargo: &[&str]) -> bool {
 /// The Debian packages that meet the need.
 fn packages(need: Need) -> &'static [&'static str] {
     match need {
-        Need::GuestCompiler | Need::WasmCompiler => cross::distribution_packages(),
+        Need::GuestCompiler | Need::GuestFloatCompiler | Need::WasmCompiler => cross::distribution_packages(),
         Need::CrossClippy => &["rust-web-clippy"],
         Need::HostLints => &["rustfmt-web", "rust-web-clippy"],
         Need::Node | Need::NodeModules => &["nodejs", "npm"],
@@ -112,6 +115,7 @@ pub fn ensure(needs: &[Need]) -> Result<()> {
 fn add_by_rustup(need: Need) -> bool {
     let what: &[&str] = match need {
         Need::GuestCompiler => &["target", "add", cross::GUEST.triple],
+        Need::GuestFloatCompiler => &["target", "add", cross::GUEST_FLOAT.triple],
         Need::WasmCompiler => &["target", "add", cross::WASM.triple],
         Need::HostLints => &["component", "add", "rustfmt", "clippy"],
         _ => return false,

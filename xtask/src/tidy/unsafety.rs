@@ -9,6 +9,7 @@ use std::path::Path;
 /// Files and folders that may hold `unsafe`, and what for.
 const PLACES: &[(&str, &str)] = &[
     ("teachkernel/firmware/src/", "M-mode: CSRs, devices, the way down to S-mode"),
+    ("teachkernel/bench/src/", "the bench's whole kernel: CSRs, page tables, the host's order in memory"),
     ("teachkernel/boot/", "DMA to fixed addresses, SBI calls, the jump to the next stage"),
     ("teachkernel/kernel/src/arch/", "CSRs, traps, page tables, user memory"),
     ("teachkernel/kernel/src/sync/", "locks"),

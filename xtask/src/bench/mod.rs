@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: figures, as a table or as JSON. None of them is a test: they depend on the host.
 
+mod speed;
+
 use crate::folder::walk;
 use crate::process::output;
 use crate::setup::{self, Need};
@@ -14,10 +16,11 @@ use toolchain::image::pack::pack;
 
 pub const SUMMARY: &str = "Measures speeds and sizes";
 pub const USAGE: &str = "\
-usage: cargo xtask bench [--json] [--page]
+usage: cargo xtask bench [--json] [--page] [--speed]
 
   --json   print one JSON object instead of a table
   --page   measure in Chromium too: frames a second beside two hogs, and the worker's speed
+  --speed  measure the machine's speed alone, without boot and page
 ";
 
 /// From power to the prompt without the menu's wait: Enter chooses as soon as the menu stands.
@@ -31,36 +34,48 @@ const COMPRESSED_BY_HOST: &[&str] = &["html", "js", "css", "wasm", "svg"];
 
 /// Runs the command.
 pub fn command(mut arguments: lexopt::Parser) -> Result<ExitCode> {
-    let (mut as_json, mut page) = (false, false);
+    let (mut as_json, mut page, mut speed_alone) = (false, false, false);
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("json") => as_json = true,
             Long("page") => page = true,
+            Long("speed") => speed_alone = true,
             other => return Err(other.unexpected().into()),
         }
     }
     let mut needs = dist::NEEDS.to_vec();
+    needs.push(Need::GuestFloatCompiler);
     needs.extend(page.then_some(Need::Chromium));
     setup::ensure(&needs)?;
-    let sizes = images::build()?;
-    dist::build()?;
     let mut figures = Map::new();
-    native(&mut figures)?;
-    figures.insert("stage1_bytes".into(), json!(sizes.stage1));
-    figures.insert("kernel_bytes".into(), json!(sizes.kernel));
-    figures.insert("disk_bytes".into(), json!(sizes.disk));
-    page_sizes(&mut figures)?;
+    if !speed_alone {
+        boot_and_page(&mut figures)?;
+    }
     if page {
         in_chromium(&mut figures)?;
     }
+    let machine = speed::figures()?;
     if as_json {
+        figures.insert("machine".into(), machine);
         println!("{:#}", Json::Object(figures));
     } else {
         for (name, value) in &figures {
             println!("{:30} {}", name.replace('_', " "), shown(value));
         }
+        print!("{}", speed::table(&machine));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The time to the prompt, and what images and page weigh.
+fn boot_and_page(figures: &mut Map<String, Json>) -> Result<()> {
+    let sizes = images::build()?;
+    dist::build()?;
+    native(figures)?;
+    figures.insert("stage1_bytes".into(), json!(sizes.stage1));
+    figures.insert("kernel_bytes".into(), json!(sizes.kernel));
+    figures.insert("disk_bytes".into(), json!(sizes.disk));
+    page_sizes(figures)
 }
 
 /// Integers with thin groups, other numbers with one place.

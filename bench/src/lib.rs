@@ -1,0 +1,5 @@
+//! One measurement: a workload in the simulated machine, or on the host itself.
+#![forbid(unsafe_code)]
+
+pub mod direct;
+pub mod trial;

@@ -126,6 +126,22 @@ pub enum Event {
         /// 0 for a pass.
         status: u16,
     },
+    /// Bytes left a virtio console.
+    VirtioConsoleOut {
+        /// Its slot.
+        slot: u8,
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
+    /// A network card sent a frame, or let one in.
+    Frame {
+        /// Its slot.
+        slot: u8,
+        /// Whether it sent it.
+        sent: bool,
+        /// The frame, from the target address to the payload's end.
+        bytes: Vec<u8>,
+    },
     /// A device register was accessed (listened to only by the devices view).
     Device {
         /// Physical address.
@@ -178,10 +194,12 @@ impl Kinds {
     pub const IDLE: Kinds = Kinds(1 << 7);
     /// [`Event::Device`].
     pub const DEVICE: Kinds = Kinds(1 << 8);
+    /// [`Event::VirtioConsoleOut`] and [`Event::Frame`].
+    pub const PORT: Kinds = Kinds(1 << 9);
     /// What the page's default views read: everything but single device accesses.
     pub const VIEWS: Kinds = Kinds(0xff);
     /// Everything.
-    pub const ALL: Kinds = Kinds(0x1ff);
+    pub const ALL: Kinds = Kinds(0x3ff);
 
     /// Whether all of `other` is in this set.
     pub const fn has(self, other: Kinds) -> bool {

@@ -11,6 +11,17 @@ pub enum Input {
     Insert(Vec<u8>),
     /// The medium is taken out of the removable drive.
     Eject,
+    /// Bytes are typed at the virtio console in a slot. They queue until the guest has room for them.
+    VirtioConsole {
+        /// Which slot; one without a console hears nothing.
+        slot: u8,
+        /// What is typed.
+        bytes: Vec<u8>,
+    },
+    /// A seed is stirred into the entropy devices.
+    Entropy(u64),
+    /// The real-time clock is set: seconds since 1970.
+    Clock(u64),
     /// The reset button.
     Reset,
 }

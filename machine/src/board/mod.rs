@@ -5,8 +5,10 @@
 //! is not RAM, [`Board::tick`] when [`Board::next_deadline`] has come, and looks at [`Board::lines`] then.
 
 pub mod clint;
+mod decoder;
 pub mod finisher;
 pub mod flash;
+pub mod hub;
 pub mod parts;
 pub mod plic;
 pub mod registers;
@@ -23,10 +25,7 @@ pub mod virtio;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use abi::board::{
-    CLINT, FINISHER, FLASH0, FLASH1, PLIC, RAM_BASE, ROM, RTC, RTC_IRQ, TRACE, UART, UART_IRQ, VIRTIO_SLOTS,
-    Window, virtio as virtio_window, virtio_irq,
-};
+use abi::board::{FLASH0, FLASH1, RAM_BASE, RTC_IRQ, UART_IRQ, Window, virtio_irq};
 
 use crate::dtb::{self, Inventory};
 use crate::event::{Cycle, Event, Kinds};
@@ -34,16 +33,19 @@ use crate::input::Input;
 use crate::ram::{PAGE, Ram};
 use crate::recorder::Recorder;
 use clint::Clint;
+pub use decoder::register_at;
+use decoder::{Device, aligned, find};
 use flash::Flash;
+use hub::Hub;
 use parts::{Parts, SlotDevice};
 use plic::Plic;
-use registers::Register;
 use rtc::Rtc;
 use saved::{LoadError, Loader, Saved, Saver, Visit};
 use trace::TracePort;
 use uart::Uart;
 use virtio::Slot;
 use virtio::block::Block;
+use virtio::model::Device as Chip;
 
 /// `mip` bit of the machine software interrupt (RISC-V Privileged 20240411, 3.1.9).
 pub const MSIP: u64 = 1 << 3;
@@ -86,69 +88,6 @@ pub enum Power {
     Reset,
 }
 
-/// The devices, by what the address decoder must know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Device {
-    Rom,
-    Finisher,
-    Rtc,
-    Clint,
-    Plic,
-    Uart,
-    Virtio(usize),
-    Trace,
-    Flash(usize),
-}
-
-/// A device's place and its registers.
-struct Place {
-    window: Window,
-    device: Device,
-    name: &'static str,
-    registers: &'static [Register],
-}
-
-const fn place(window: Window, device: Device, name: &'static str, registers: &'static [Register]) -> Place {
-    Place { window, device, name, registers }
-}
-
-/// The address decoder, the devices most often asked first.
-static PLACES: [Place; 9] = [
-    place(UART, Device::Uart, "UART", uart::MAP),
-    place(CLINT, Device::Clint, "CLINT", clint::MAP),
-    place(PLIC, Device::Plic, "PLIC", plic::MAP),
-    place(TRACE, Device::Trace, "trace port", trace::MAP),
-    place(FLASH0, Device::Flash(0), "flash", &[]),
-    place(FLASH1, Device::Flash(1), "flash bank 1", &[]),
-    place(ROM, Device::Rom, "boot ROM", &[]),
-    place(FINISHER, Device::Finisher, "test finisher", finisher::MAP),
-    place(RTC, Device::Rtc, "RTC", rtc::MAP),
-];
-
-/// The slots are equal, so they share a row.
-static SLOTS: Place = place(
-    Window { base: virtio_window(0).base, size: VIRTIO_SLOTS * virtio_window(0).size },
-    Device::Virtio(0),
-    "virtio-mmio",
-    virtio::MAP,
-);
-
-fn find(address: u64) -> Option<(&'static Place, Device, u64)> {
-    if SLOTS.window.contains(address) {
-        let from = address - SLOTS.window.base;
-        let slot = from / virtio_window(0).size;
-        return Some((&SLOTS, Device::Virtio(slot as usize), from % virtio_window(0).size));
-    }
-    let place = PLACES.iter().find(|place| place.window.contains(address))?;
-    Some((place, place.device, address - place.window.base))
-}
-
-/// The device and the register at a physical address, for those who show accesses.
-pub fn register_at(address: u64) -> Option<(&'static str, Option<&'static Register>)> {
-    let (place, _, offset) = find(address)?;
-    Some((place.name, place.registers.iter().find(|row| row.at(offset).is_some())))
-}
-
 /// All devices and the wires between them. Cloning is cheap: images are shared.
 #[derive(Clone, Debug)]
 pub struct Board {
@@ -161,6 +100,7 @@ pub struct Board {
     rtc: Rtc,
     flash: [Flash; 2],
     slots: Vec<Slot>,
+    hub: Hub,
     trace: Option<TracePort>,
     power: Option<Power>,
     /// Pages of ROM and flash in which instructions have run since reset.
@@ -180,7 +120,7 @@ impl Board {
         let default_entry = if parts.flash.is_empty() { RAM_BASE } else { FLASH0.base };
         let entry = parts.start.entry.unwrap_or(default_entry);
         let slot = |(n, device): (usize, Option<SlotDevice>)| {
-            Slot::new(device.map(|SlotDevice::Block(drive)| Block::new(n as u8, drive)))
+            Slot::new(device.map(|device| Chip::new(n as u8, device)))
         };
         Board {
             rom: rom::image(entry, tree_address, parts.start.next_stage).into(),
@@ -191,6 +131,7 @@ impl Board {
             rtc: Rtc::new(parts.epoch.unwrap_or(rtc::EPOCH)),
             flash: [bank(parts.flash, FLASH0), bank(parts.flash1, FLASH1)],
             slots: parts.slots.into_iter().enumerate().map(slot).collect(),
+            hub: Hub::default(),
             trace: parts.trace_port.then(TracePort::default),
             power: None,
             executed: BTreeSet::new(),
@@ -207,6 +148,7 @@ impl Board {
         self.rtc.reset();
         self.flash.iter_mut().for_each(Flash::reset);
         self.slots.iter_mut().for_each(Slot::reset);
+        self.hub.reset();
         self.trace.iter_mut().for_each(TracePort::reset);
         self.power = None;
         self.executed.clear();
@@ -232,7 +174,10 @@ impl Board {
 
     /// The block device in a drive: 0 the disk, 1 the removable drive.
     pub fn drive(&self, drive: u8) -> Option<&Block> {
-        self.slots.get(usize::from(drive)).and_then(Slot::device)
+        match self.slots.get(usize::from(drive)).and_then(Slot::device) {
+            Some(Chip::Block(drive)) => Some(drive),
+            _ => None,
+        }
     }
 
     /// Reads a device register, ROM or flash. `size` is 1, 2, 4 or 8; the address must be aligned to it.
@@ -278,7 +223,10 @@ impl Board {
                     cx.recorder.record(Kinds::CONSOLE, cx.now, cx.hart, || Event::ConsoleOut(byte));
                 }
             }
-            Device::Virtio(slot) => self.slots[slot].write(cx, offset, size, value)?,
+            Device::Virtio(slot) => {
+                self.slots[slot].write(cx, offset, size, value)?;
+                self.collect_frames(cx.now);
+            }
             Device::Trace => self.trace.as_mut().ok_or(BusError)?.write(cx, offset, size, value)?,
             Device::Flash(bank) => self.flash[bank].write(offset, size, value),
         }
@@ -296,6 +244,28 @@ impl Board {
         let uart = u128::from(self.uart.line()) << UART_IRQ;
         let rtc = u128::from(self.rtc.line()) << RTC_IRQ;
         self.plic.set_levels(virtio.sum::<u128>() | uart | rtc);
+    }
+
+    /// Brings what network cards have sent to the hub.
+    fn collect_frames(&mut self, now: Cycle) {
+        for (from, slot) in self.slots.iter_mut().enumerate() {
+            if let Some(Chip::Network(card)) = slot.device_mut() {
+                card.take_outgoing().into_iter().for_each(|frame| self.hub.send(from as u8, frame, now));
+            }
+        }
+    }
+
+    /// Brings what has come through the hub to the network cards: to all others, or back to the only one.
+    fn deliver_frames(&mut self, cx: &mut Cx) {
+        while let Some(frame) = self.hub.arrived(cx.now) {
+            let is_card = |slot: &Slot| matches!(slot.device(), Some(Chip::Network(_)));
+            let alone = self.slots.iter().filter(|slot| is_card(slot)).count() == 1;
+            for (n, slot) in self.slots.iter_mut().enumerate() {
+                if alone || n != usize::from(frame.from) {
+                    slot.receive_frame(cx, &frame.bytes);
+                }
+            }
+        }
     }
 
     /// The halfword of an instruction in ROM or flash, which execute in place; `None` elsewhere.
@@ -346,7 +316,7 @@ impl Board {
     /// register is accessed or an input comes before. `Cycle::MAX` for never.
     pub fn next_deadline(&self, now: Cycle) -> Cycle {
         let slots = self.slots.iter().map(Slot::next_deadline).min().unwrap_or(Cycle::MAX);
-        let others = self.uart.next_deadline().min(self.rtc.next_deadline(now));
+        let others = self.uart.next_deadline().min(self.rtc.next_deadline(now)).min(self.hub.next_deadline());
         slots.min(others).min(self.clint.next_deadline(now)).max(now + 1)
     }
 
@@ -355,6 +325,7 @@ impl Board {
         self.uart.tick(cx.now);
         self.rtc.tick(cx.now);
         self.slots.iter_mut().for_each(|slot| slot.tick(cx));
+        self.deliver_frames(cx);
         self.settle(cx);
     }
 
@@ -364,6 +335,13 @@ impl Board {
             Input::Console(bytes) => self.uart.arrive(&bytes),
             Input::Insert(image) => self.change_medium(cx, Some(image)),
             Input::Eject => self.change_medium(cx, None),
+            Input::VirtioConsole { slot, bytes } => {
+                if let Some(slot) = self.slots.get_mut(usize::from(slot)) {
+                    slot.type_in(cx, &bytes);
+                }
+            }
+            Input::Entropy(seed) => self.slots.iter_mut().for_each(|slot| slot.seed(seed)),
+            Input::Clock(seconds) => self.rtc.set_clock(seconds, cx.now),
             Input::Reset => {}
         }
         self.settle(cx);
@@ -371,7 +349,10 @@ impl Board {
 
     /// Changes the medium in the first removable drive; a board without one has no door to put it in.
     fn change_medium(&mut self, cx: &mut Cx, medium: Option<Vec<u8>>) {
-        let removable = |slot: &&mut Slot| slot.device().is_some_and(Block::is_removable);
+        let removable = |slot: &&mut Slot| match slot.device() {
+            Some(Chip::Block(drive)) => drive.is_removable(),
+            _ => false,
+        };
         if let Some(slot) = self.slots.iter_mut().find(removable) {
             slot.change_medium(cx, medium);
         }
@@ -422,16 +403,8 @@ fn bank(image: Vec<u8>, window: Window) -> Flash {
     Flash::new(image, window.size, fill)
 }
 
-/// A device takes accesses only at addresses that are a multiple of their size, as QEMU's do.
-fn aligned(address: u64, size: u8) -> Result<(&'static Place, Device, u64), BusError> {
-    if !address.is_multiple_of(u64::from(size)) {
-        return Err(BusError);
-    }
-    find(address).ok_or(BusError)
-}
-
 impl Saved for Board {
-    const VERSION: u64 = 1;
+    const VERSION: u64 = 2;
     const NAME: &'static str = "board";
 
     fn fields(&mut self, visit: &mut dyn Visit) {
@@ -442,6 +415,7 @@ impl Saved for Board {
         self.rtc.visit(visit);
         self.flash.iter_mut().for_each(|bank| bank.visit(visit));
         self.slots.iter_mut().for_each(|slot| slot.visit(visit));
+        self.hub.visit(visit);
         visit.fixed("trace port", u64::from(self.trace.is_some()));
         self.trace.iter_mut().for_each(|port| port.visit(visit));
         visit_power(&mut self.power, visit);

@@ -12,6 +12,23 @@ pub type Slots = [Option<SlotDevice>; VIRTIO_SLOTS as usize];
 pub enum SlotDevice {
     /// A disk or a drive: QEMU's `virtio-blk-device`.
     Block(Drive),
+    /// Random bytes: QEMU's `virtio-rng-device`.
+    Entropy,
+    /// A second serial line: QEMU's `virtio-serial-device` with a `virtconsole`.
+    Console,
+    /// A network card on the machine's hub: QEMU's `virtio-net-device`.
+    Network {
+        /// Its address.
+        mac: Mac,
+    },
+}
+
+/// An Ethernet address.
+pub type Mac = [u8; 6];
+
+/// The address that QEMU gives the first card, with `n` added to its last byte.
+pub const fn default_mac(n: u8) -> Mac {
+    [0x52, 0x54, 0x00, 0x12, 0x34, 0x56 + n]
 }
 
 impl SlotDevice {
@@ -19,6 +36,7 @@ impl SlotDevice {
     pub fn as_drive(&self) -> Option<&Drive> {
         match self {
             SlotDevice::Block(drive) => Some(drive),
+            _ => None,
         }
     }
 
@@ -26,6 +44,7 @@ impl SlotDevice {
     pub fn as_drive_mut(&mut self) -> Option<&mut Drive> {
         match self {
             SlotDevice::Block(drive) => Some(drive),
+            _ => None,
         }
     }
 }

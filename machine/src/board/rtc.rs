@@ -56,6 +56,12 @@ impl Rtc {
         *self = Rtc { offset: self.offset, ..Rtc::new(0) };
     }
 
+    /// Sets the clock from outside: seconds since 1970.
+    pub fn set_clock(&mut self, seconds: u64, now: Cycle) {
+        self.set_time(self.time(now), seconds.wrapping_mul(NANOSECONDS));
+        self.tick(now);
+    }
+
     fn time(&self, now: Cycle) -> u64 {
         self.offset.wrapping_add(now.wrapping_mul(NANOSECONDS_PER_CYCLE))
     }

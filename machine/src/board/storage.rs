@@ -83,6 +83,26 @@ impl Storage {
         true
     }
 
+    /// Writes zeros; false when there is no room for all of them. Whole blocks share one page of zeros.
+    pub fn fill_with_zeros(&mut self, at: u64, length: u64) -> bool {
+        if at > self.length || length > self.length - at {
+            return false;
+        }
+        let zeros = Arc::new([0; BLOCK]);
+        let (mut at, end) = (at, at + length);
+        while at < end {
+            let (block, within) = split(at);
+            let count = (end - at).min((BLOCK - within) as u64);
+            if count == BLOCK as u64 {
+                self.written.insert(block, Arc::clone(&zeros));
+            } else {
+                self.block_mut(block)[within..within + count as usize].fill(0);
+            }
+            at += count;
+        }
+        true
+    }
+
     fn block_mut(&mut self, block: u64) -> &mut [u8; BLOCK] {
         if !self.written.contains_key(&block) {
             let mut bytes = [self.fill; BLOCK];
@@ -100,13 +120,22 @@ impl Storage {
     pub fn visit(&mut self, visit: &mut dyn Visit) {
         visit.fixed("image length", self.length);
         visit.fixed("image", self.digest);
-        let blocks: Vec<u64> = self.written.keys().copied().collect();
-        let count = visit.length(blocks.len());
-        for i in 0..count {
-            let mut block = blocks.get(i).copied().unwrap_or(0);
+        let mut blocks = std::mem::take(&mut self.written).into_iter();
+        for _ in 0..visit.length(blocks.len()) {
+            let (mut block, mut bytes) = blocks.next().unwrap_or_else(|| (0, Arc::new([0; BLOCK])));
             visit.u64(&mut block);
-            visit.bytes(self.block_mut(block));
+            visit_block(&mut bytes, visit);
+            self.written.insert(block, bytes);
         }
+    }
+}
+
+/// A block that is only looked at stays shared.
+fn visit_block(bytes: &mut Arc<[u8; BLOCK]>, visit: &mut dyn Visit) {
+    let mut copy = **bytes;
+    visit.bytes(&mut copy);
+    if copy != **bytes {
+        *bytes = Arc::new(copy);
     }
 }
 

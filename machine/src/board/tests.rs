@@ -1,7 +1,9 @@
 //! The board as a whole: the decoder, the wires, and what random drivers can do to it.
 
-use abi::board::{DISK_SLOT, RAM_BASE};
+use abi::board::{DISK_SLOT, RAM_BASE, ROM, virtio as virtio_window};
 
+use super::decoder::{PLACES, SLOTS};
+use super::parts::default_mac;
 use super::*;
 use crate::event::Stamped;
 
@@ -16,13 +18,13 @@ struct Bench {
 
 impl Bench {
     fn new() -> Bench {
-        let parts = Parts {
-            harts: 1,
-            flash: b"firmware".to_vec(),
-            slots: parts::stock_slots(Some(vec![7; 4096]), None),
-            trace_port: true,
-            ..Parts::default()
-        };
+        let mut slots = parts::stock_slots(Some(vec![7; 4096]), None);
+        let network = || SlotDevice::Network { mac: default_mac(0) };
+        for (n, device) in [(3, SlotDevice::Entropy), (4, SlotDevice::Console), (5, network())] {
+            slots[n] = Some(device);
+        }
+        let parts =
+            Parts { harts: 1, flash: b"firmware".to_vec(), slots, trace_port: true, ..Parts::default() };
         let mut bench = Bench {
             board: Board::new(parts, RAM),
             ram: Ram::new(RAM, &[]),
@@ -90,6 +92,74 @@ fn a_key_travels_from_the_uart_through_the_plic_to_supervisor_mode() {
     assert_eq!(bench.recorder.events().iter().filter(entered).count(), 2);
 }
 
+/// Brings up the card in a slot, with one buffer for receiving and one frame to send; it is sent at once.
+fn send_a_frame(bench: &mut Bench, slot: u64, frame: &[u8]) {
+    let base = virtio_window(slot).base;
+    let memory = RAM_BASE + slot * 0x1_0000;
+    let (buffer, outgoing) = (memory + 0x8000, memory + 0x9000);
+    for (offset, value) in [(0x70, 0), (0x70, 3), (0x24, 1), (0x20, 1), (0x70, 11)] {
+        bench.write(base + offset, 4, value);
+    }
+    for queue in 0..2 {
+        let rings = memory + queue * 0x1000;
+        let registers = [
+            (0x30, queue),
+            (0x38, 8),
+            (0x80, rings),
+            (0x90, rings + 0x400),
+            (0xa0, rings + 0x800),
+            (0x44, 1),
+        ];
+        registers.iter().for_each(|(offset, value)| bench.write(base + offset, 4, *value));
+        let (address, rest) =
+            if queue == 0 { (buffer, 2048 | 2 << 32) } else { (outgoing, 12 + frame.len() as u64) };
+        for (at, value) in [(rings, address), (rings + 8, rest), (rings + 0x400, 1 << 16)] {
+            bench.ram.write(at, 8, value).expect("in RAM");
+        }
+    }
+    bench.ram.dma(outgoing + 12, frame).expect("in RAM");
+    bench.write(base + 0x70, 4, 15);
+}
+
+fn frame_in(bench: &Bench, slot: u64, length: usize) -> Vec<u8> {
+    let buffer = RAM_BASE + slot * 0x1_0000 + 0x8000;
+    bench.ram.slice(buffer + 12, length as u64).expect("in RAM").to_vec()
+}
+
+#[test]
+fn frames_come_back_to_a_card_that_is_alone() {
+    let mut bench = Bench::new();
+    let frame: Vec<u8> = (0..60).collect();
+    send_a_frame(&mut bench, 5, &frame);
+    assert_eq!(frame_in(&bench, 5, 60), [0; 60], "it takes its time");
+    bench.now = bench.board.next_deadline(bench.now);
+    bench.with(Board::tick);
+    assert_eq!(bench.now, 480);
+    assert_eq!(frame_in(&bench, 5, 60), frame);
+}
+
+#[test]
+fn two_cards_hear_each_other_and_not_themselves() {
+    let mut bench = Bench::new();
+    let second = Chip::new(6, SlotDevice::Network { mac: default_mac(1) });
+    bench.board.slots[6] = Slot::new(Some(second));
+    send_a_frame(&mut bench, 5, &[5; 60]);
+    send_a_frame(&mut bench, 6, &[6; 60]);
+    bench.now = 10_000;
+    bench.with(Board::tick);
+    assert_eq!((frame_in(&bench, 5, 60), frame_in(&bench, 6, 60)), (vec![6; 60], vec![5; 60]));
+}
+
+#[test]
+fn the_clock_and_the_entropy_are_set_from_outside() {
+    let mut bench = Bench::new();
+    bench.with(|board, cx| board.apply(cx, Input::Clock(7)));
+    assert_eq!(bench.read(0x10_1000, 8), Ok(7_000_000_000));
+    let before = bench.board.save();
+    bench.with(|board, cx| board.apply(cx, Input::Entropy(1)));
+    assert_ne!(bench.board.save(), before);
+}
+
 #[test]
 fn the_finisher_is_asked_once() {
     let mut bench = Bench::new();
@@ -151,9 +221,12 @@ impl Chaos {
                 let _ = bench.with(|board, cx| board.write(cx, address, size as u8, value));
             }
             6 => {
-                let input = match self.next(3) {
+                let input = match self.next(6) {
                     0 => Input::Console(vec![b'x'; 20]),
                     1 => Input::Insert(vec![5; 700]),
+                    2 => Input::VirtioConsole { slot: 4, bytes: vec![b'y'; 20] },
+                    3 => Input::Entropy(value),
+                    4 => Input::Clock(value),
                     _ => Input::Eject,
                 };
                 bench.with(|board, cx| board.apply(cx, input));

@@ -1,53 +1,47 @@
 //! The block device: a disk, or a drive whose medium can be changed.
 //!
-//! Virtual I/O Device 1.2, 5.2. Requests are served one at a time, each after a time that depends on its
-//! length, so that waiting for the disk is something that software can do.
+//! Virtual I/O Device 1.2, 5.2; in QEMU `hw/block/virtio-blk.c`, whose features these are. Requests are served
+//! one at a time, each after a time that depends on its length, so that waiting for the disk is something that
+//! software can do.
 
-use super::queue::{Chain, Malformed, Segment};
+mod geometry;
+mod request;
+
+use super::chain::{Malformed, Segment};
+use super::model::Model;
+use super::queue::Rings;
 use crate::board::Cx;
 use crate::board::parts::Drive;
 use crate::board::saved::{Saved, Visit};
 use crate::board::storage::Storage;
 use crate::event::{Cycle, Event, Kinds};
+use geometry::Geometry;
+use request::{Request, Verb, Zeroes};
 
-/// Device ID of a block device (chapter 5).
-pub const DEVICE_ID: u32 = 2;
 /// Cycles from a request to its first sector: 50 µs, a fast disk's.
 pub const LATENCY: Cycle = 5000;
 /// Cycles that each sector takes.
 pub const CYCLES_PER_SECTOR: Cycle = 40;
 
-/// `VIRTIO_BLK_F_SEG_MAX`, `_BLK_SIZE` and `_FLUSH` (5.2.3).
-const FEATURES: u64 = 1 << 2 | 1 << 6 | 1 << 9;
+/// The features (5.2.3): most segments, geometry, block size, flush, topology, write-back switch, discard and
+/// write zeroes.
+const FEATURES: [u32; 8] = [2, 4, 6, 9, 10, 11, 13, 14];
 /// `VIRTIO_BLK_F_RO`.
 const READ_ONLY: u64 = 1 << 5;
 
-const SECTOR: u64 = 512;
+/// Bytes in a sector.
+pub const SECTOR: u64 = 512;
 /// As many data segments as a queue of QEMU's default size leaves beside header and status.
 const SEGMENTS_MAX: u32 = 254;
-
-const READ: u32 = 0;
-const WRITE: u32 = 1;
-const FLUSH: u32 = 4;
-const GET_ID: u32 = 8;
+/// Most sectors that may be discarded or zeroed at once, as QEMU's.
+const ZEROES_MAX: u32 = 0x3f_ffff;
+/// Where the configuration has the write-back switch (5.2.4).
+const WRITE_BACK_AT: u64 = 32;
 
 /// `VIRTIO_BLK_S_OK`, `_IOERR`, `_UNSUPP` (5.2.6).
 const OK: u8 = 0;
 const IO_ERROR: u8 = 1;
 const UNSUPPORTED: u8 = 2;
-
-/// A request taken apart (5.2.6).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Request {
-    /// The chain's head.
-    pub head: u16,
-    kind: u32,
-    sector: u64,
-    data: Vec<Segment>,
-    status: u64,
-    /// When it will be done.
-    pub due: Cycle,
-}
 
 /// The device behind the transport.
 #[derive(Clone, Debug)]
@@ -57,13 +51,18 @@ pub struct Block {
     read_only: bool,
     serial: String,
     medium: Option<Storage>,
+    /// Whether writes may wait for a flush: told and asked, but nothing here ever waits.
+    write_back: bool,
+    /// What is under way.
+    request: Option<Request>,
 }
 
 impl Block {
     /// A drive with this number, and a medium in it or none. Images are padded to whole sectors.
     pub fn new(drive: u8, parts: Drive) -> Block {
         let Drive { medium, removable, read_only, serial } = parts;
-        let mut block = Block { drive, removable, read_only, serial, medium: None };
+        let mut block =
+            Block { drive, removable, read_only, serial, medium: None, write_back: true, request: None };
         block.change(medium);
         block
     }
@@ -76,11 +75,6 @@ impl Block {
     /// The drive's number: that of its slot.
     pub fn number(&self) -> u8 {
         self.drive
-    }
-
-    /// The features that it offers.
-    pub fn features(&self) -> u64 {
-        FEATURES | if self.read_only { READ_ONLY } else { 0 }
     }
 
     /// Changes the medium; gives back the new capacity in sectors.
@@ -102,50 +96,33 @@ impl Block {
         self.medium.as_ref()
     }
 
-    /// A byte of the configuration space (5.2.4).
-    pub fn config(&self, offset: u64) -> u8 {
-        let field = |value: u64, from: u64| (value >> (8 * (offset - from))) as u8;
-        match offset {
-            0..8 => field(self.capacity(), 0),
-            12..16 => field(u64::from(SEGMENTS_MAX), 12),
-            20..24 => field(SECTOR, 20),
-            _ => 0,
-        }
-    }
-
-    /// Takes a chain apart and says when it will be done.
-    pub fn start(&self, cx: &Cx, chain: Chain) -> Result<Request, Malformed> {
-        let Chain { head, mut readable, mut writable } = chain;
-        let header = take_header(cx, &mut readable)?;
-        let status = take_last_byte(&mut writable)?;
-        let kind = u32::from_le_bytes([header[0], header[1], header[2], header[3]]);
-        let sector = header[8..].iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
-        let data = if kind == WRITE { readable } else { writable };
-        let sectors = (total(&data) / SECTOR).min(self.capacity());
-        let due = cx.now + LATENCY + CYCLES_PER_SECTOR * sectors;
-        Ok(Request { head, kind, sector, data, status, due })
+    /// When a request of so many bytes will be done.
+    fn due(&self, now: Cycle, bytes: u64) -> Cycle {
+        now + LATENCY + CYCLES_PER_SECTOR * (bytes / SECTOR).min(self.capacity())
     }
 
     /// Does what a request asks for; gives back the number of bytes written to guest memory.
-    pub fn finish(&mut self, cx: &mut Cx, request: &Request) -> Result<u32, Malformed> {
-        let (status, written) = match request.kind {
-            READ | WRITE if !self.in_range(request) => (IO_ERROR, 0),
-            WRITE if self.read_only => (IO_ERROR, 0),
-            READ => self.read(cx, request)?,
-            WRITE => self.write(cx, request)?,
-            FLUSH => (OK, 0),
-            GET_ID => self.identify(cx, request)?,
-            _ => (UNSUPPORTED, 0),
+    fn finish(&mut self, cx: &mut Cx, request: &Request) -> Result<u32, Malformed> {
+        let (status, written) = match &request.verb {
+            Verb::Read if self.in_range(request.sector, request.bytes()) => self.read(cx, request)?,
+            Verb::Write if self.in_range(request.sector, request.bytes()) && !self.read_only => {
+                self.write(cx, request)?
+            }
+            Verb::Read | Verb::Write => (IO_ERROR, 0),
+            Verb::Flush => (OK, 0),
+            Verb::Identify => self.identify(cx, request)?,
+            Verb::Discard(zeroes) => (self.discard(*zeroes), 0),
+            Verb::WriteZeroes(zeroes) => (self.write_zeroes(*zeroes), 0),
+            Verb::Unknown => (UNSUPPORTED, 0),
         };
         cx.ram.write(request.status, 1, u64::from(status)).ok_or(Malformed)?;
         Ok(written + 1)
     }
 
-    fn in_range(&self, request: &Request) -> bool {
-        let length = total(&request.data);
-        let sectors = length / SECTOR;
-        let room = self.capacity().checked_sub(request.sector);
-        length.is_multiple_of(SECTOR) && room.is_some_and(|room| sectors <= room) && self.medium.is_some()
+    fn in_range(&self, sector: u64, bytes: u64) -> bool {
+        let room = self.capacity().checked_sub(sector);
+        let fits = room.is_some_and(|room| bytes / SECTOR <= room);
+        bytes.is_multiple_of(SECTOR) && fits && self.medium.is_some()
     }
 
     fn read(&mut self, cx: &mut Cx, request: &Request) -> Result<(u8, u32), Malformed> {
@@ -158,7 +135,7 @@ impl Block {
             self.moved(cx, false, at, *segment);
             at += u64::from(segment.length);
         }
-        Ok((OK, total(&request.data) as u32))
+        Ok((OK, request.bytes() as u32))
     }
 
     fn write(&mut self, cx: &mut Cx, request: &Request) -> Result<(u8, u32), Malformed> {
@@ -183,75 +160,115 @@ impl Block {
         }
     }
 
-    /// `VIRTIO_BLK_T_GET_ID`: 20 bytes, zero-padded.
+    /// `VIRTIO_BLK_T_GET_ID`: up to 20 bytes; a shorter text ends with a zero.
     fn identify(&self, cx: &mut Cx, request: &Request) -> Result<(u8, u32), Malformed> {
-        let mut id = [0; 20];
-        id.iter_mut().zip(self.serial.bytes()).for_each(|(to, from)| *to = from);
+        let mut id = self.serial.as_bytes().to_vec();
+        id.push(0);
+        id.truncate(20);
         let mut rest = &id[..];
         for segment in &request.data {
             let (now, later) = rest.split_at(rest.len().min(segment.length as usize));
             cx.ram.dma(segment.address, now).ok_or(Malformed)?;
             rest = later;
         }
-        Ok((OK, (id.len() - rest.len()) as u32))
+        Ok((OK, request.bytes().min(u64::from(u32::MAX - 1)) as u32))
     }
-}
 
-fn total(segments: &[Segment]) -> u64 {
-    segments.iter().map(|segment| u64::from(segment.length)).sum()
-}
-
-/// Takes the 16 bytes of the request's header off the front, however they are split (2.7.4).
-fn take_header(cx: &Cx, segments: &mut Vec<Segment>) -> Result<[u8; 16], Malformed> {
-    let mut header = [0; 16];
-    let mut filled = 0;
-    while filled < header.len() {
-        let first = segments.first_mut().ok_or(Malformed)?;
-        let length = (first.length as usize).min(header.len() - filled);
-        let bytes = cx.ram.slice(first.address, length as u64).ok_or(Malformed)?;
-        header[filled..filled + length].copy_from_slice(bytes);
-        filled += length;
-        first.address += length as u64;
-        first.length -= length as u32;
-        if first.length == 0 {
-            segments.remove(0);
+    /// Whether sectors may be discarded or zeroed (5.2.6.2): the status if not.
+    fn refuses(&self, zeroes: Zeroes, flags: u32) -> Option<u8> {
+        let bytes = u64::from(zeroes.count) * SECTOR;
+        if zeroes.count > ZEROES_MAX || !self.in_range(zeroes.sector, bytes) {
+            Some(IO_ERROR)
+        } else if zeroes.flags & !flags != 0 {
+            Some(UNSUPPORTED)
+        } else {
+            self.read_only.then_some(IO_ERROR)
         }
     }
-    Ok(header)
-}
 
-/// Takes the status byte off the end; gives back its address.
-fn take_last_byte(segments: &mut Vec<Segment>) -> Result<u64, Malformed> {
-    let last = segments.last_mut().ok_or(Malformed)?;
-    last.length = last.length.checked_sub(1).ok_or(Malformed)?;
-    let address = last.address + u64::from(last.length);
-    if last.length == 0 {
-        segments.pop();
+    /// A discard is a hint that the sectors are of no use any more; they stay as they are.
+    fn discard(&self, zeroes: Zeroes) -> u8 {
+        self.refuses(zeroes, 0).unwrap_or(OK)
     }
-    Ok(address)
+
+    fn write_zeroes(&mut self, zeroes: Zeroes) -> u8 {
+        if let Some(status) = self.refuses(zeroes, Zeroes::UNMAP) {
+            return status;
+        }
+        let Some(storage) = &mut self.medium else { return IO_ERROR };
+        storage.fill_with_zeros(zeroes.sector * SECTOR, u64::from(zeroes.count) * SECTOR);
+        OK
+    }
 }
 
-impl Request {
-    /// Visits every field.
-    pub fn fields(&mut self, visit: &mut dyn Visit) {
-        let mut head = u32::from(self.head);
-        visit.u32(&mut head);
-        self.head = head as u16;
-        visit.u32(&mut self.kind);
-        visit.u64(&mut self.sector);
-        let count = visit.length(self.data.len());
-        self.data.resize(count, Segment::default());
-        for segment in &mut self.data {
-            visit.u64(&mut segment.address);
-            visit.u32(&mut segment.length);
+impl Model for Block {
+    fn id(&self) -> u32 {
+        2
+    }
+
+    fn features(&self) -> u64 {
+        let features: u64 = FEATURES.iter().map(|bit| 1 << bit).sum();
+        features | if self.read_only { READ_ONLY } else { 0 }
+    }
+
+    fn queues(&self) -> usize {
+        1
+    }
+
+    /// `struct virtio_blk_config` (5.2.4), up to its last byte that a feature belongs to.
+    fn config(&self) -> Vec<u8> {
+        let Geometry { cylinders, heads, sectors } = Geometry::of(self.medium.as_ref());
+        let mut bytes = self.capacity().to_le_bytes().to_vec();
+        bytes.extend([0_u32, SEGMENTS_MAX].into_iter().flat_map(u32::to_le_bytes));
+        bytes.extend(cylinders.to_le_bytes());
+        bytes.extend([heads, sectors]);
+        bytes.extend((SECTOR as u32).to_le_bytes());
+        // Topology: a physical block is a logical one, none is askew, and no size of I/O is better than others.
+        bytes.extend([0; 8]);
+        // Write-back, a byte unused, one queue.
+        bytes.extend([u8::from(self.write_back), 0, 1, 0]);
+        // Discard: most sectors, one segment, alignment; write zeroes: most sectors, one segment, may unmap.
+        bytes.extend([ZEROES_MAX, 1, 1, ZEROES_MAX, 1].into_iter().flat_map(u32::to_le_bytes));
+        bytes.push(1);
+        bytes
+    }
+
+    fn write_config(&mut self, _: &mut Cx, offset: u64, bytes: &[u8]) {
+        if let (WRITE_BACK_AT, [byte, ..]) = (offset, bytes) {
+            self.write_back = *byte != 0;
         }
-        visit.u64(&mut self.status);
-        visit.u64(&mut self.due);
+    }
+
+    fn reset(&mut self) {
+        self.request = None;
+        self.write_back = true;
+    }
+
+    fn serve(&mut self, cx: &mut Cx, rings: &mut Rings, queue: usize) -> Result<(), Malformed> {
+        if self.request.is_none() {
+            let chain = rings.pop(cx.ram, queue)?;
+            let request = chain.map(|chain| Request::parse(cx.ram, chain)).transpose()?;
+            self.request =
+                request.map(|request| Request { due: self.due(cx.now, request.bytes()), ..request });
+        }
+        Ok(())
+    }
+
+    fn next_deadline(&self) -> Cycle {
+        self.request.as_ref().map_or(Cycle::MAX, |request| request.due)
+    }
+
+    /// Finishes the request that is due, and starts on the next.
+    fn tick(&mut self, cx: &mut Cx, rings: &mut Rings) -> Result<(), Malformed> {
+        let Some(request) = self.request.take_if(|request| request.due <= cx.now) else { return Ok(()) };
+        let written = self.finish(cx, &request)?;
+        rings.push(cx.ram, 0, request.head, written)?;
+        self.serve(cx, rings, 0)
     }
 }
 
 impl Saved for Block {
-    const VERSION: u64 = 1;
+    const VERSION: u64 = 2;
     const NAME: &'static str = "block device";
 
     fn fields(&mut self, visit: &mut dyn Visit) {
@@ -259,6 +276,14 @@ impl Saved for Block {
         visit.fixed("medium", u64::from(self.medium.is_some()));
         if let Some(storage) = &mut self.medium {
             storage.visit(visit);
+        }
+        visit.bool(&mut self.write_back);
+        let mut busy = self.request.is_some();
+        visit.bool(&mut busy);
+        if busy {
+            self.request.get_or_insert_default().fields(visit);
+        } else {
+            self.request = None;
         }
     }
 }

@@ -3,41 +3,23 @@
 //! Virtual I/O Device 1.2, 2.7. Everything read from the rings is only an allegation: chains are walked with a
 //! bound, addresses are checked, and what makes no sense is [`Malformed`].
 
+use super::chain::{Chain, Malformed, Segment};
 use crate::board::saved::Visit;
 use crate::ram::Ram;
 
 /// Most entries that a queue may have.
 pub const SIZE_MAX: u32 = 1024;
 
+/// `VIRTIO_F_INDIRECT_DESC` and `VIRTIO_F_EVENT_IDX` (chapter 6): what the rings offer.
+pub const INDIRECT_DESC: u64 = 1 << 28;
+/// See [`INDIRECT_DESC`].
+pub const EVENT_IDX: u64 = 1 << 29;
+
 const NEXT: u16 = 1;
 const WRITE: u16 = 2;
 const INDIRECT: u16 = 4;
 const NO_INTERRUPT: u16 = 1;
 const DESCRIPTOR: u64 = 16;
-
-/// The driver broke the rules of the rings; the device needs a reset (2.1.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Malformed;
-
-/// A stretch of guest memory that a descriptor names, all of it in RAM.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Segment {
-    /// Physical address.
-    pub address: u64,
-    /// Length in bytes.
-    pub length: u32,
-}
-
-/// A chain of descriptors: what the device may read, then what it may write.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Chain {
-    /// Index of the first descriptor, by which it is given back.
-    pub head: u16,
-    /// For the device to read.
-    pub readable: Vec<Segment>,
-    /// For the device to write.
-    pub writable: Vec<Segment>,
-}
 
 /// A queue as the driver has set it up, and how far the device has come.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,7 +51,7 @@ impl Queue {
     }
 
     /// Takes the next chain that the driver has made available.
-    pub fn pop(&mut self, ram: &Ram) -> Result<Option<Chain>, Malformed> {
+    fn pop(&mut self, ram: &mut Ram, event_idx: bool) -> Result<Option<Chain>, Malformed> {
         let available = read16(ram, self.driver, 2)?;
         let waiting = available.wrapping_sub(self.next_available);
         if waiting == 0 {
@@ -81,6 +63,11 @@ impl Queue {
         let slot = u64::from(self.next_available) % u64::from(self.size);
         let head = read16(ram, self.driver, 4 + 2 * slot)?;
         self.next_available = self.next_available.wrapping_add(1);
+        if event_idx {
+            // 2.7.10: the driver is to ring when it goes past this chain.
+            let event = 4 + 8 * u64::from(self.size);
+            ram.write(at(self.device, event)?, 2, u64::from(self.next_available)).ok_or(Malformed)?;
+        }
         self.chain(ram, head).map(Some)
     }
 
@@ -101,7 +88,7 @@ impl Queue {
     }
 
     /// Gives a chain back with the number of bytes written to it.
-    pub fn push(&mut self, ram: &mut Ram, head: u16, written: u32) -> Result<(), Malformed> {
+    fn push(&mut self, ram: &mut Ram, head: u16, written: u32) -> Result<(), Malformed> {
         if self.size == 0 {
             return Err(Malformed);
         }
@@ -112,8 +99,12 @@ impl Queue {
         ram.write(at(self.device, 2)?, 2, u64::from(self.next_used)).ok_or(Malformed)
     }
 
-    /// Whether the driver wants to be interrupted (2.7.7).
-    pub fn wants_interrupt(&self, ram: &Ram) -> bool {
+    /// Whether the driver wants to be interrupted for the chain that was given back last (2.7.7).
+    fn wants_interrupt(&self, ram: &Ram, event_idx: bool) -> bool {
+        if event_idx {
+            let event = read16(ram, self.driver, 4 + 2 * u64::from(self.size));
+            return event.is_ok_and(|event| event == self.next_used.wrapping_sub(1));
+        }
         read16(ram, self.driver, 0).is_ok_and(|flags| flags & NO_INTERRUPT == 0)
     }
 
@@ -129,6 +120,43 @@ impl Queue {
             visit.u32(&mut wide);
             *index = wide as u16;
         }
+    }
+}
+
+/// A device's queues, while the device works on them.
+pub struct Rings<'a> {
+    /// The queues, by number.
+    pub queues: &'a mut [Queue],
+    /// Whether the driver has finished its set-up and the device is not broken.
+    pub live: bool,
+    /// The features that the driver has accepted.
+    pub features: u64,
+    /// Raised when chains are given back to a driver that wants to hear of it.
+    pub interrupt: &'a mut bool,
+}
+
+impl Rings<'_> {
+    /// Whether the driver has accepted all features of a mask.
+    pub fn has(&self, feature: u64) -> bool {
+        self.features & feature == feature
+    }
+
+    /// Takes the next chain of a queue; none while the driver has not made the queue ready.
+    pub fn pop(&mut self, ram: &mut Ram, queue: usize) -> Result<Option<Chain>, Malformed> {
+        let event_idx = self.has(EVENT_IDX);
+        match self.queues.get_mut(queue) {
+            Some(queue) if self.live && queue.ready => queue.pop(ram, event_idx),
+            _ => Ok(None),
+        }
+    }
+
+    /// Gives a chain back to its queue with the number of bytes written to it.
+    pub fn push(&mut self, ram: &mut Ram, queue: usize, head: u16, written: u32) -> Result<(), Malformed> {
+        let event_idx = self.has(EVENT_IDX);
+        let queue = self.queues.get_mut(queue).ok_or(Malformed)?;
+        queue.push(ram, head, written)?;
+        *self.interrupt |= queue.wants_interrupt(ram, event_idx);
+        Ok(())
     }
 }
 

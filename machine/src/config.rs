@@ -75,6 +75,15 @@ impl Config {
         self.slots.get(slot)?.as_ref()?.as_drive()?.medium.as_deref()
     }
 
+    /// Takes the padding from flash images: the chips have it anyway.
+    pub(crate) fn trim(&mut self) {
+        for image in [&mut self.flash, &mut self.flash1] {
+            let used = image.iter().rposition(|byte| *byte != ERASED).map_or(0, |last| last + 1);
+            image.truncate(used);
+            image.shrink_to_fit();
+        }
+    }
+
     /// Whether such a machine can be built.
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
         if !(1..=HARTS_MAX).contains(&self.harts) {
@@ -112,6 +121,9 @@ impl Config {
 fn too_long(image: &[u8]) -> bool {
     image.len() as u64 > abi::board::FLASH0.size
 }
+
+/// What erased flash reads as.
+const ERASED: u8 = 0xff;
 
 /// Most RAM that a machine can have, in bytes.
 pub const RAM_MAX: u64 = 2 << 30;

@@ -1,5 +1,7 @@
 //! What comes from outside: the only way by which the host touches the machine.
 
+use std::sync::Arc;
+
 use crate::event::Cycle;
 
 /// Something that the world does to the machine.
@@ -30,5 +32,6 @@ pub enum Input {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InputLog {
     /// By rising cycle; those of one cycle in the order in which they came.
-    pub entries: Vec<(Cycle, Input)>,
+    /// Shared, because futures that were left have most of them in common.
+    pub entries: Vec<(Cycle, Arc<Input>)>,
 }

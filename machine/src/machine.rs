@@ -54,6 +54,8 @@ pub struct Machine {
 #[derive(Clone)]
 pub(crate) struct State {
     pub cycle: Cycle,
+    /// Cycles that passed while all harts waited.
+    pub waited: Cycle,
     pub harts: Vec<Hart>,
     /// Number of the hart that executes.
     pub turn: usize,
@@ -62,6 +64,16 @@ pub(crate) struct State {
     pub off: Option<u16>,
     /// While all harts wait: since when, and the deadline that has been told.
     pub idle: Option<Idle>,
+}
+
+impl State {
+    pub fn retired(&self) -> u64 {
+        self.harts.iter().map(|hart| hart.completed(self.cycle)).sum()
+    }
+
+    pub fn worked(&self) -> Cycle {
+        self.cycle - self.waited
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +93,7 @@ impl Machine {
         let (count, ram_bytes) = (config.harts, config.ram_bytes);
         let board = Board::new(config.into_parts(), ram_bytes);
         let harts = (0..count).map(Hart::new).collect();
-        let state = State { cycle: 0, harts, turn: 0, board, off: None, idle: None };
+        let state = State { cycle: 0, waited: 0, harts, turn: 0, board, off: None, idle: None };
         let mut machine = Machine {
             base: Pages::zeroed(ram.pages()),
             state,
@@ -102,7 +114,12 @@ impl Machine {
 
     /// Instructions completed since power-on, by all harts.
     pub fn retired(&self) -> u64 {
-        self.state.harts.iter().map(|hart| hart.completed(self.state.cycle)).sum()
+        self.state.retired()
+    }
+
+    /// Cycles since power-on in which a hart executed. Replaying costs what these cost; waiting costs nothing.
+    pub fn worked(&self) -> Cycle {
+        self.state.worked()
     }
 
     /// The exit status if the machine is off.
@@ -240,6 +257,7 @@ impl Machine {
             self.interrupt(code);
         } else if hart.waiting {
             hart.csr.unretired += end - now;
+            self.state.waited += end - now;
             self.state.cycle = end;
         } else {
             self.execute(end, lines);

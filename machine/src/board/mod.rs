@@ -41,6 +41,7 @@ use parts::{Parts, SlotDevice};
 use plic::Plic;
 use rtc::Rtc;
 use saved::{LoadError, Loader, Saved, Saver, Visit};
+use storage::Storage;
 use trace::TracePort;
 use uart::Uart;
 use virtio::Slot;
@@ -178,6 +179,22 @@ impl Board {
             Some(Chip::Block(drive)) => Some(drive),
             _ => None,
         }
+    }
+
+    /// Bytes of memory that its disks, flash chips and queues take beyond what those of `other` take.
+    pub fn bytes_beyond(&self, other: &Board) -> u64 {
+        let flash = self.flash.iter().zip(&other.flash);
+        let flash: u64 = flash.map(|(mine, theirs)| mine.storage().bytes_beyond(theirs.storage())).sum();
+        let media = (0..self.slots.len() as u8).map(|slot| match (self.medium(slot), other.medium(slot)) {
+            (Some(mine), Some(theirs)) => mine.bytes_beyond(theirs),
+            (Some(mine), None) => mine.bytes(),
+            (None, _) => 0,
+        });
+        flash + media.sum::<u64>() + self.uart.queued() as u64
+    }
+
+    fn medium(&self, slot: u8) -> Option<&Storage> {
+        self.drive(slot)?.medium()
     }
 
     /// Reads a device register, ROM or flash. `size` is 1, 2, 4 or 8; the address must be aligned to it.

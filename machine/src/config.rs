@@ -21,9 +21,6 @@ pub struct Config {
     pub start: Start,
     /// What the device tree tells the kernel.
     pub chosen: Chosen,
-    /// A device tree instead of the board's own, at most [`SIZE_MAX`](crate::dtb::SIZE_MAX) bytes: QEMU's `-dtb`.
-    /// What the kernel is to be told must stand in it already.
-    pub device_tree: Option<Vec<u8>>,
     /// Whether there is a trace port.
     pub trace_port: bool,
     /// Broken bits of RAM.
@@ -43,7 +40,6 @@ impl Default for Config {
             slots: Slots::default(),
             start: Start::default(),
             chosen: Chosen::default(),
-            device_tree: None,
             trace_port: false,
             faults: Vec::new(),
             loads: Vec::new(),
@@ -108,7 +104,6 @@ impl Config {
             trace_port: self.trace_port,
             start: self.start,
             chosen: self.chosen,
-            device_tree: self.device_tree,
             epoch: None,
         }
     }

@@ -24,14 +24,6 @@ pub enum Input {
     Clock(u64),
     /// The reset button.
     Reset,
-    /// Bytes are put into RAM past the harts: by a debugger, or by the host's side of a test program. Outside of
-    /// RAM they change nothing.
-    Poke {
-        /// Physical address of the first.
-        address: u64,
-        /// All of them.
-        bytes: Vec<u8>,
-    },
 }
 
 /// Every input with the cycle at which it took effect: with the images, all that a replay needs.

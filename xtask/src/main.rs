@@ -19,6 +19,7 @@ mod serve;
 mod sessions;
 mod setup;
 mod shots;
+mod terminal;
 mod test;
 mod tidy;
 mod wasm;

@@ -115,7 +115,7 @@ impl Board {
             ram_bytes,
             trace_port: parts.trace_port,
         };
-        let device_tree = parts.device_tree.unwrap_or_else(|| dtb::blob(inventory, &parts.chosen));
+        let device_tree = dtb::blob(inventory, &parts.chosen);
         let tree_address = dtb::address(ram_bytes, device_tree.len() as u64);
         let default_entry = if parts.flash.is_empty() { RAM_BASE } else { FLASH0.base };
         let entry = parts.start.entry.unwrap_or(default_entry);
@@ -329,7 +329,7 @@ impl Board {
         self.settle(cx);
     }
 
-    /// Lets the world in. [`Input::Reset`] and [`Input::Poke`] are left to the machine.
+    /// Lets the world in. [`Input::Reset`] is left to the machine.
     pub fn apply(&mut self, cx: &mut Cx, input: Input) {
         match input {
             Input::Console(bytes) => self.uart.arrive(&bytes),
@@ -342,7 +342,7 @@ impl Board {
             }
             Input::Entropy(seed) => self.slots.iter_mut().for_each(|slot| slot.seed(seed)),
             Input::Clock(seconds) => self.rtc.set_clock(seconds, cx.now),
-            Input::Reset | Input::Poke { .. } => {}
+            Input::Reset => {}
         }
         self.settle(cx);
     }

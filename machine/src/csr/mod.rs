@@ -59,8 +59,10 @@ enum Rule {
 /// What a write to a register concerns besides the register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Concern {
-    /// Nothing that anybody remembers.
+    /// Nothing: who reads the register later sees it.
     Register,
+    /// Which interrupts come, or in which mode memory is accessed and how.
+    Status,
     /// Which physical memory may be accessed.
     Protection,
     /// When the timer interrupts.
@@ -76,6 +78,8 @@ impl Concern {
             number::PMPCFG0..=0x3ef => Concern::Protection,
             number::STIMECMP | number::MENVCFG => Concern::Timer,
             number::SATP => Concern::AddressSpace,
+            number::SSTATUS | number::SIE | number::SIP => Concern::Status,
+            number::MSTATUS | number::MIE | number::MIP | number::MIDELEG => Concern::Status,
             _ => Concern::Register,
         }
     }
@@ -101,24 +105,27 @@ macro_rules! accesses {
         }
 
         fn read(hart: &Hart, register: u16, around: &Surroundings) -> Option<u64> {
-            $(if let Some(index) = index(register, $first, $count, $step) {
-                return Some(read_one_of(hart, index, $($read_all)*));
-            })+
             Some(match register {
                 $($held => hart.csr.$field,)+
                 $($shown => read_shown(hart, around, $($read)*),)+
-                _ => return None,
+                _ => {
+                    $(if let Some(index) = index(register, $first, $count, $step) {
+                        return Some(read_one_of(hart, index, $($read_all)*));
+                    })+
+                    return None;
+                }
             })
         }
 
         fn write(hart: &mut Hart, register: u16, write: &Write) {
-            $(if let Some(index) = index(register, $first, $count, $step) {
-                return write_one_of(hart, index, write.value, $($write_all)*);
-            })+
             match register {
                 $($held => hart.csr.$field = ($($legal)*)(hart.csr.$field, write.value),)+
                 $($shown => write_shown(hart, write, $($write)*),)+
-                _ => {}
+                _ => {
+                    $(if let Some(index) = index(register, $first, $count, $step) {
+                        return write_one_of(hart, index, write.value, $($write_all)*);
+                    })+
+                }
             }
         }
     };

@@ -179,10 +179,10 @@ impl Code {
         self.entries[page as usize * HALVES + (offset as usize & 0xfff) / 2]
     }
 
-    /// Remembers in a jump where it goes.
+    /// The steps from the first on: what indices count from.
     #[inline(always)]
-    pub fn link(&mut self, step: u32, target: u32) {
-        self.steps[step as usize].link = target;
+    pub fn first(&mut self) -> *mut Step {
+        self.steps.as_mut_ptr()
     }
 
     /// Decodes the block at an offset of a page and returns where it starts; `None` when its first instruction
@@ -301,7 +301,7 @@ fn step(instruction: &Instruction, word: u32, at: u16) -> Step {
     Step { operation: op.into(), a, b: instruction.rs1, imm, c: instruction.rs2, count: 1, at, link: 0 }
 }
 
-/// Whether control does not simply go on behind this instruction.
+/// Whether control never simply goes on behind this instruction. Behind accesses to control registers it often does.
 fn ends_block(operation: Operation) -> bool {
     use Operation as O;
     matches!(
@@ -314,13 +314,6 @@ fn ends_block(operation: Operation) -> bool {
             | O::Mret
             | O::Sret
             | O::Wfi
-            | O::SfenceVma
-            | O::Csrrw
-            | O::Csrrs
-            | O::Csrrc
-            | O::Csrrwi
-            | O::Csrrsi
-            | O::Csrrci
             | O::Illegal
             | O::Continue
     )

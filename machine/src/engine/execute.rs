@@ -4,8 +4,9 @@
 //! leaves the loop with the step not executed, and [`super`] sees to it. Bodies come from the instruction
 //! table.
 
-use super::code::{Code, LONGEST, Operation};
-use super::tlb::{Context, PAGE_MASK, data_index};
+use super::code::{Code, LONGEST, Operation, Step};
+use super::table::PAGE_MASK;
+use super::tlb::Context;
 use crate::hart::Hart;
 use crate::ram::Ram;
 
@@ -60,10 +61,22 @@ pub fn execute(
     ram: &mut Ram,
     cursor: &mut Cursor,
 ) -> Reason {
-    let Cursor { mut at, mut page, mut base, mut left } = *cursor;
+    let Cursor { at, mut page, mut base, mut left } = *cursor;
+    let first = code.first();
+    // The step at an index.
+    macro_rules! step {
+        ($index:expr) => {
+            // SAFETY: indices of steps come from the cursor, the page entries and the links, which all name steps
+            // that have been decoded; none is taken away while this runs.
+            unsafe { first.add($index as usize) }
+        };
+    }
+    let mut here = step!(at);
 
     macro_rules! leave {
         ($reason:ident) => {{
+            // SAFETY: both point among the steps.
+            let at = unsafe { here.offset_from(first) } as u32;
             *cursor = Cursor { at, page, base, left };
             return Reason::$reason;
         }};
@@ -74,14 +87,15 @@ pub fn execute(
             let target: u64 = $target;
             if left >= RESERVE {
                 let there =
-                    if (target ^ base) & PAGE_MASK == 0 { Some(page) } else { context.code_page(target) };
+                    if (target ^ base) & PAGE_MASK == 0 { Some(page) } else { context.fetch.get(target) };
                 if let Some(there) = there {
                     let entry = code.entry(there, target);
                     if entry != 0 {
                         if there == page {
-                            ($found)(code, at, entry);
+                            ($found)(here, entry);
                         }
-                        (at, page, base) = (entry, there, target & PAGE_MASK);
+                        here = step!(entry);
+                        (page, base) = (there, target & PAGE_MASK);
                         continue;
                     }
                 }
@@ -95,13 +109,14 @@ pub fn execute(
         ($step:ident) => {{
             left -= i64::from($step.count);
             if $step.link != 0 && left >= RESERVE {
-                at = $step.link;
+                here = step!($step.link);
                 continue;
             }
             let target = base.wrapping_add($step.imm as u64);
             let same = (target ^ base) & PAGE_MASK == 0;
-            jump!(target, |code: &mut Code, from, to| if same {
-                code.link(from, to)
+            jump!(target, |here: *mut Step, entry| if same {
+                // SAFETY: it points at a step, and nobody holds a reference to it any more.
+                unsafe { (*here).link = entry }
             })
         }};
     }
@@ -119,21 +134,21 @@ pub fn execute(
         }};
         (load $format:ident $step:ident ($type:ty)) => {{
             let address = hart.x[usize::from($step.b)].wrapping_add($step.imm as u64);
-            let entry = &context.read[data_index(address)];
+            let entry = context.read.entry(address);
             if entry.tag != address & (PAGE_MASK | (size_of::<$type>() as u64 - 1)) {
                 leave!(Engine)
             }
-            let bytes = ram.load(address.wrapping_add(entry.addend) as usize);
+            let bytes = ram.load(address.wrapping_add(entry.value) as usize);
             hart.x[usize::from($step.a)] = <$type>::from_le_bytes(bytes) as u64;
         }};
         (store $format:ident $step:ident ($type:ty)) => {{
             let address = hart.x[usize::from($step.b)].wrapping_add($step.imm as u64);
-            let entry = &context.write[data_index(address)];
+            let entry = context.write.entry(address);
             if entry.tag != address & (PAGE_MASK | (size_of::<$type>() as u64 - 1)) {
                 leave!(Engine)
             }
             let bytes = (hart.x[usize::from($step.c)] as $type).to_le_bytes();
-            ram.store_plain(address.wrapping_add(entry.addend) as usize, bytes);
+            ram.store_plain(address.wrapping_add(entry.value) as usize, bytes);
         }};
         (branch $format:ident $step:ident ($body:expr)) => {
             if condition($body, hart.x[usize::from($step.b)], hart.x[usize::from($step.c)]) {
@@ -148,7 +163,7 @@ pub fn execute(
             let target = hart.x[usize::from($step.b)].wrapping_add($step.imm as u64) & !1;
             hart.x[usize::from($step.a)] = base.wrapping_add($step.next());
             left -= i64::from($step.count);
-            jump!(target, |_: &mut Code, _, _| ())
+            jump!(target, |_, _| ())
         }};
         // One hart at a time executes, and all see its stores at once.
         (system Fence $step:ident ()) => {{}};
@@ -160,13 +175,15 @@ pub fn execute(
         ($($op:ident $name:literal $format:ident $code:literal $mask:literal $ext:ident
             $kind:ident($($body:tt)*) $meaning:literal;)+) => {
             loop {
-                let step = *code.step(at);
+                // SAFETY: it points at a step: a block ends in one that goes elsewhere or leaves.
+                let step = unsafe { &*here };
                 match step.operation {
                     $(Operation::$op => row!($kind $format step ($($body)*)),)+
                     Operation::Illegal => leave!(Engine),
                     Operation::Continue => direct!(step),
                 }
-                at += 1;
+                // SAFETY: the same.
+                here = unsafe { here.add(1) };
             }
         };
     }

@@ -4,9 +4,11 @@
 //! [`system`] see to what it leaves. None of what is cached is state: dropping it changes nothing but speed.
 
 pub mod code;
+#[expect(unsafe_code, reason = "the hot loop follows pointers whose targets the code cache vouches for")]
 pub mod execute;
 mod memory;
 mod system;
+mod table;
 pub mod tlb;
 
 use crate::board::{Board, Cx, Walk};
@@ -18,6 +20,7 @@ use crate::ram::{PAGE, PAGE_SHIFT, Ram, page_flag};
 use crate::recorder::Recorder;
 use code::{Code, Source, Step};
 use execute::{Cursor, RESERVE, Reason};
+use table::PAGE_MASK;
 use tlb::Tlb;
 
 /// How devices translate for the trace port.
@@ -109,7 +112,12 @@ impl Engine {
         let cursor = Cursor { at: 0, page: 0, base: 0, left };
         let end = now + left as u64;
         let mut runner = Runner { engine: self, hart, world, end, cursor };
-        while runner.cursor.left > 0 && runner.go() && !runner.world.recorder.paused() {}
+        loop {
+            let unconcerned = runner.go() || runner.is_unconcerned();
+            if runner.cursor.left <= 0 || !unconcerned || runner.world.recorder.paused() {
+                break;
+            }
+        }
         runner.end - runner.cursor.left as u64
     }
 }
@@ -175,6 +183,18 @@ impl Runner<'_, '_> {
         }
     }
 
+    /// Looks around after an instruction that may have changed more than registers and memory: whether the hart
+    /// goes on, in whatever regime, with no interrupt to take.
+    fn is_unconcerned(&mut self) -> bool {
+        let hart = &*self.hart;
+        let quiet =
+            !self.world.touched && !hart.waiting && hart.pending(self.world.lines) & hart.csr.mie == 0;
+        if quiet {
+            self.engine.tlb.select(&Regime::of(self.hart));
+        }
+        quiet
+    }
+
     /// The cycle at which a step of the current block executes.
     fn now(&self, step: &Step) -> Cycle {
         self.end - self.cursor.left as u64 + u64::from(step.count) - 1
@@ -194,7 +214,7 @@ impl Runner<'_, '_> {
         }
         let page = self.code_page(pc)?;
         self.cursor.page = page;
-        self.cursor.base = pc & tlb::PAGE_MASK;
+        self.cursor.base = pc & PAGE_MASK;
         let entry = match self.engine.code.entry(page, pc) {
             0 => self.engine.code.build(page, pc & 0xfff, self.world),
             entry => Some(entry),
@@ -219,7 +239,7 @@ impl Runner<'_, '_> {
 
     /// The code page of an address, translating it if it is not remembered.
     fn code_page(&mut self, pc: u64) -> Result<u32, Exception> {
-        if let Some(page) = self.engine.tlb.context().code_page(pc) {
+        if let Some(page) = self.engine.tlb.context().fetch.get(pc) {
             return Ok(page);
         }
         let physical = self.translate(pc, 2, Access::Fetch)?.physical;
@@ -243,7 +263,7 @@ impl Runner<'_, '_> {
                 || Event::FirstFetch { page: number << PAGE_SHIFT, address: physical, mode: self.hart.mode };
             self.world.recorder.record(Kinds::FIRST_FETCH, now, self.hart.index, event);
         }
-        self.engine.tlb.context().remember_fetch(pc, page);
+        self.engine.tlb.context().fetch.insert(pc, page);
         Ok(page)
     }
 

@@ -74,34 +74,33 @@ impl Runner<'_, '_> {
         let Some(old) = self.hart.read_csr(register, around) else {
             return self.illegal(step);
         };
+        let mut concern = Concern::Register;
         if writes {
             let mask = if swaps { u64::MAX } else { operand };
-            self.write_control(register, Write { value: body(old, operand), mask, around });
+            concern = self.write_control(register, Write { value: body(old, operand), mask, around });
         }
         self.hart.x[usize::from(step.a)] = old;
-        Seen::Done
+        if concern == Concern::Register { Seen::On } else { Seen::Done }
     }
 
-    fn write_control(&mut self, register: u16, write: Write) {
+    fn write_control(&mut self, register: u16, write: Write) -> Concern {
         let old = self.hart.csr.satp;
         self.hart.write_csr(register, write);
-        match Concern::of(register) {
-            Concern::Register => {}
+        let concern = Concern::of(register);
+        match concern {
+            Concern::Register | Concern::Status => {}
             Concern::Protection => self.engine.tlb.forget_all(self.world.ram),
             Concern::Timer => self.world.touched = true,
             Concern::AddressSpace => {
                 let new = self.hart.csr.satp;
                 if new != old {
                     let event = || Event::AddressSpace { old, new };
-                    self.world.recorder.record(
-                        Kinds::ADDRESS_SPACE,
-                        write.around.cycle,
-                        self.hart.index,
-                        event,
-                    );
+                    let cycle = write.around.cycle;
+                    self.world.recorder.record(Kinds::ADDRESS_SPACE, cycle, self.hart.index, event);
                 }
             }
         }
+        concern
     }
 
     fn system(&mut self, step: &Step) -> Seen {
@@ -126,7 +125,7 @@ impl Runner<'_, '_> {
                 Seen::Done
             }
             // Nothing is ever remembered that the page tables no longer say.
-            Operation::SfenceVma if mode != Mode::User && !refused(TVM) => Seen::Done,
+            Operation::SfenceVma if mode != Mode::User && !refused(TVM) => Seen::On,
             // Neither are instructions that memory no longer holds.
             Operation::FenceI | Operation::FenceTso => Seen::Done,
             _ => self.illegal(step),

@@ -21,6 +21,9 @@ pub struct Config {
     pub start: Start,
     /// What the device tree tells the kernel.
     pub chosen: Chosen,
+    /// A device tree instead of the board's own, at most [`SIZE_MAX`](crate::dtb::SIZE_MAX) bytes: QEMU's `-dtb`.
+    /// What the kernel is to be told must stand in it already.
+    pub device_tree: Option<Vec<u8>>,
     /// Whether there is a trace port.
     pub trace_port: bool,
     /// Broken bits of RAM.
@@ -40,6 +43,7 @@ impl Default for Config {
             slots: Slots::default(),
             start: Start::default(),
             chosen: Chosen::default(),
+            device_tree: None,
             trace_port: false,
             faults: Vec::new(),
             loads: Vec::new(),
@@ -75,6 +79,15 @@ impl Config {
         self.slots.get(slot)?.as_ref()?.as_drive()?.medium.as_deref()
     }
 
+    /// Takes the padding from flash images: the chips have it anyway.
+    pub(crate) fn trim(&mut self) {
+        for image in [&mut self.flash, &mut self.flash1] {
+            let used = image.iter().rposition(|byte| *byte != ERASED).map_or(0, |last| last + 1);
+            image.truncate(used);
+            image.shrink_to_fit();
+        }
+    }
+
     /// Whether such a machine can be built.
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
         if !(1..=HARTS_MAX).contains(&self.harts) {
@@ -104,6 +117,7 @@ impl Config {
             trace_port: self.trace_port,
             start: self.start,
             chosen: self.chosen,
+            device_tree: self.device_tree,
             epoch: None,
         }
     }
@@ -112,6 +126,9 @@ impl Config {
 fn too_long(image: &[u8]) -> bool {
     image.len() as u64 > abi::board::FLASH0.size
 }
+
+/// What erased flash reads as.
+const ERASED: u8 = 0xff;
 
 /// Most RAM that a machine can have, in bytes.
 pub const RAM_MAX: u64 = 2 << 30;

@@ -54,6 +54,9 @@ impl Inventory {
     }
 }
 
+/// Most bytes of a tree: the room that QEMU sets aside for one (`FDT_MAX_SIZE`).
+pub const SIZE_MAX: usize = 1 << 20;
+
 /// Where QEMU puts a tree of `size` bytes: in the last aligned 2 MiB of RAM below 3 GiB that hold it.
 pub fn address(ram_bytes: u64, size: u64) -> u64 {
     const ALIGN: u64 = 2 << 20;

@@ -1,5 +1,7 @@
 //! What comes from outside: the only way by which the host touches the machine.
 
+use std::sync::Arc;
+
 use crate::event::Cycle;
 
 /// Something that the world does to the machine.
@@ -24,11 +26,20 @@ pub enum Input {
     Clock(u64),
     /// The reset button.
     Reset,
+    /// Bytes are put into RAM past the harts: by a debugger, or by the host's side of a test program. Outside of
+    /// RAM they change nothing.
+    Poke {
+        /// Physical address of the first.
+        address: u64,
+        /// All of them.
+        bytes: Vec<u8>,
+    },
 }
 
 /// Every input with the cycle at which it took effect: with the images, all that a replay needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InputLog {
     /// By rising cycle; those of one cycle in the order in which they came.
-    pub entries: Vec<(Cycle, Input)>,
+    /// Shared, because futures that were left have most of them in common.
+    pub entries: Vec<(Cycle, Arc<Input>)>,
 }

@@ -21,6 +21,7 @@ pub mod machine;
 pub mod mmu;
 pub mod ram;
 pub mod recorder;
+pub mod recording;
 pub mod relay;
 #[cfg(feature = "runner")]
 pub mod runner;
@@ -31,5 +32,6 @@ pub mod turns;
 
 pub use config::{Config, ConfigError};
 pub use machine::{HartView, Machine, Stop};
+pub use recording::{Mark, Recording, RecordingError};
 pub use snapshot::Snapshot;
 pub use timeline::Timeline;

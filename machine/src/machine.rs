@@ -45,6 +45,8 @@ pub struct Machine {
     pub(crate) base: Pages,
     pub(crate) engine: Engine,
     pub(crate) recorder: Recorder,
+    /// What stands in RAM at power-on and, as in QEMU, after every reset.
+    loads: Vec<(u64, Vec<u8>)>,
     /// The board's lines for each hart and its next deadline; they change only when the board does.
     pub(crate) lines: [u64; HARTS_MAX],
     pub(crate) deadline: Cycle,
@@ -54,6 +56,8 @@ pub struct Machine {
 #[derive(Clone)]
 pub(crate) struct State {
     pub cycle: Cycle,
+    /// Cycles that passed while all harts waited.
+    pub waited: Cycle,
     pub harts: Vec<Hart>,
     /// Number of the hart that executes.
     pub turn: usize,
@@ -64,6 +68,16 @@ pub(crate) struct State {
     pub idle: Option<Idle>,
 }
 
+impl State {
+    pub fn retired(&self) -> u64 {
+        self.harts.iter().map(|hart| hart.completed(self.cycle)).sum()
+    }
+
+    pub fn worked(&self) -> Cycle {
+        self.cycle - self.waited
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Idle {
     pub since: Cycle,
@@ -72,22 +86,25 @@ pub(crate) struct Idle {
 
 impl Machine {
     /// Builds the machine and switches it on: cycle 0, all harts at the reset vector.
-    pub fn new(config: Config) -> Result<Machine, ConfigError> {
+    pub fn new(mut config: Config) -> Result<Machine, ConfigError> {
         config.check()?;
-        let mut ram = Ram::new(config.ram_bytes, &config.faults);
-        for (address, bytes) in &config.loads {
-            ram.dma(*address, bytes).ok_or(ConfigError::Load(*address))?;
+        let ram = Ram::new(config.ram_bytes, &config.faults);
+        let loads = std::mem::take(&mut config.loads);
+        let outside = |load: &&(u64, Vec<u8>)| ram.offset(load.0, load.1.len() as u64).is_none();
+        if let Some((address, _)) = loads.iter().find(outside) {
+            return Err(ConfigError::Load(*address));
         }
         let (count, ram_bytes) = (config.harts, config.ram_bytes);
         let board = Board::new(config.into_parts(), ram_bytes);
         let harts = (0..count).map(Hart::new).collect();
-        let state = State { cycle: 0, harts, turn: 0, board, off: None, idle: None };
+        let state = State { cycle: 0, waited: 0, harts, turn: 0, board, off: None, idle: None };
         let mut machine = Machine {
             base: Pages::zeroed(ram.pages()),
             state,
             ram,
             engine: Engine::default(),
             recorder: Recorder::default(),
+            loads,
             lines: [0; HARTS_MAX],
             deadline: 0,
         };
@@ -102,7 +119,12 @@ impl Machine {
 
     /// Instructions completed since power-on, by all harts.
     pub fn retired(&self) -> u64 {
-        self.state.harts.iter().map(|hart| hart.completed(self.state.cycle)).sum()
+        self.state.retired()
+    }
+
+    /// Cycles since power-on in which a hart executed. Replaying costs what these cost; waiting costs nothing.
+    pub fn worked(&self) -> Cycle {
+        self.state.worked()
     }
 
     /// The exit status if the machine is off.
@@ -138,13 +160,15 @@ impl Machine {
 
     /// Lets something happen to the machine, now. A machine that is off feels only the reset button.
     pub fn apply(&mut self, input: Input) {
-        if input == Input::Reset {
-            self.reset();
-        } else if self.state.off.is_none() {
-            self.with_board(|board, cx| board.apply(cx, input));
-            self.look_around();
-            self.settle(false);
+        match input {
+            Input::Reset => return self.reset(),
+            _ if self.state.off.is_some() => return,
+            // What lies outside of RAM is nobody's: it stays as it is.
+            Input::Poke { address, bytes } => drop(self.ram.dma(address, &bytes)),
+            input => self.with_board(|board, cx| board.apply(cx, input)),
         }
+        self.look_around();
+        self.settle(false);
     }
 
     /// While every hart waits for an interrupt: the cycle at which something will happen by itself,
@@ -240,6 +264,7 @@ impl Machine {
             self.interrupt(code);
         } else if hart.waiting {
             hart.csr.unretired += end - now;
+            self.state.waited += end - now;
             self.state.cycle = end;
         } else {
             self.execute(end, lines);
@@ -325,6 +350,9 @@ impl Machine {
         self.state.idle = None;
         self.recorder.record(Kinds::POWER, cycle, 0, || Event::Reset);
         self.ram.clear_executed();
+        for (address, bytes) in &self.loads {
+            self.ram.dma(*address, bytes).expect("it lay in RAM when the machine was built");
+        }
         self.with_board(|board, cx| board.reset(cx));
         self.engine.forget(&mut self.ram);
         self.look_around();
@@ -379,6 +407,11 @@ impl HartView<'_> {
         let cycle = self.machine.state.cycle;
         let time = self.machine.state.board.time(cycle);
         self.hart.read_csr(number, Surroundings { cycle, time, lines: self.machine.lines[self.hart.index] })
+    }
+
+    /// Instructions that it has completed since power-on.
+    pub fn retired(&self) -> u64 {
+        self.hart.completed(self.machine.state.cycle)
     }
 
     /// Whether it waits for an interrupt.

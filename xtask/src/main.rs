@@ -19,7 +19,6 @@ mod serve;
 mod sessions;
 mod setup;
 mod shots;
-mod terminal;
 mod test;
 mod tidy;
 mod wasm;

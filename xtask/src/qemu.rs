@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use machine::script::{Advance, Console};
 use std::fs;
 use std::io::{Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
@@ -38,25 +38,30 @@ impl Board {
     /// The command that runs it, with the serial port on standard input and output.
     pub fn command(&self) -> Result<Command> {
         let mut qemu = Command::new("qemu-system-riscv64");
-        qemu.args(["-M", "virt", "-m", "64", "-bios", "none"]);
-        // QEMU offers version 1 of virtio-mmio unless told otherwise; our guests speak the current one.
-        qemu.args(["-global", "virtio-mmio.force-legacy=false"]);
-        // Neither the chip nor a disk keeps what a session writes, so that sessions can share the files.
-        qemu.args([
-            "-drive",
-            &format!("if=pflash,unit=0,format=raw,readonly=on,file={}", shown(&self.flash)?),
-        ]);
-        for (slot, (id, file)) in [("disk", &self.disk), ("media", &self.media.0)].into_iter().enumerate() {
-            qemu.args(["-drive", &format!("if=none,id={id},format=raw,snapshot=on,file={}", shown(file)?)]);
-            qemu.args(["-device", &format!("virtio-blk-device,drive={id},bus=virtio-mmio-bus.{slot}")]);
-        }
-        qemu.args(["-nographic", "-monitor", "none"]);
+        qemu.args(board(&self.flash, &[("disk", &self.disk), ("media", &self.media.0)])?);
         Ok(qemu)
     }
 }
 
+/// The options that put a firmware chip and drives, from slot 0 on, into the board; our own runner takes them too.
+pub fn board(flash: &Path, drives: &[(&str, &Path)]) -> Result<Vec<String>> {
+    let mut options: Vec<String> = ["-M", "virt", "-m", "64", "-bios", "none"].map(str::to_owned).into();
+    let mut option = |name: &str, value: String| options.extend([name.to_owned(), value]);
+    // QEMU offers version 1 of virtio-mmio unless told otherwise; our guests speak the current one.
+    option("-global", "virtio-mmio.force-legacy=false".to_owned());
+    // Neither the chip nor a disk keeps what a session writes, so that sessions can share the files.
+    option("-drive", format!("if=pflash,unit=0,format=raw,readonly=on,file={}", shown(flash)?));
+    for (slot, (id, file)) in drives.iter().enumerate() {
+        option("-drive", format!("if=none,id={id},format=raw,snapshot=on,file={}", shown(file)?));
+        option("-device", format!("virtio-blk-device,drive={id},bus=virtio-mmio-bus.{slot}"));
+    }
+    option("-monitor", "none".to_owned());
+    options.push("-nographic".to_owned());
+    Ok(options)
+}
+
 /// QEMU's option syntax doubles commas.
-fn shown(file: &std::path::Path) -> Result<String> {
+fn shown(file: &Path) -> Result<String> {
     let text = file.to_str().with_context(|| format!("{} is not UTF-8", file.display()))?;
     Ok(text.replace(',', ",,"))
 }

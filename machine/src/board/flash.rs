@@ -98,6 +98,11 @@ impl Flash {
         self.storage.image()
     }
 
+    /// Its bytes.
+    pub fn storage(&self) -> &Storage {
+        &self.storage
+    }
+
     /// Copies the array out, whatever the mode; false past the end.
     pub fn peek(&self, offset: u64, out: &mut [u8]) -> bool {
         self.storage.read(offset, out)

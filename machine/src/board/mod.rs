@@ -41,6 +41,7 @@ use parts::{Parts, SlotDevice};
 use plic::Plic;
 use rtc::Rtc;
 use saved::{LoadError, Loader, Saved, Saver, Visit};
+use storage::Storage;
 use trace::TracePort;
 use uart::Uart;
 use virtio::Slot;
@@ -115,7 +116,7 @@ impl Board {
             ram_bytes,
             trace_port: parts.trace_port,
         };
-        let device_tree = dtb::blob(inventory, &parts.chosen);
+        let device_tree = parts.device_tree.unwrap_or_else(|| dtb::blob(inventory, &parts.chosen));
         let tree_address = dtb::address(ram_bytes, device_tree.len() as u64);
         let default_entry = if parts.flash.is_empty() { RAM_BASE } else { FLASH0.base };
         let entry = parts.start.entry.unwrap_or(default_entry);
@@ -178,6 +179,22 @@ impl Board {
             Some(Chip::Block(drive)) => Some(drive),
             _ => None,
         }
+    }
+
+    /// Bytes of memory that its disks, flash chips and queues take beyond what those of `other` take.
+    pub fn bytes_beyond(&self, other: &Board) -> u64 {
+        let flash = self.flash.iter().zip(&other.flash);
+        let flash: u64 = flash.map(|(mine, theirs)| mine.storage().bytes_beyond(theirs.storage())).sum();
+        let media = (0..self.slots.len() as u8).map(|slot| match (self.medium(slot), other.medium(slot)) {
+            (Some(mine), Some(theirs)) => mine.bytes_beyond(theirs),
+            (Some(mine), None) => mine.bytes(),
+            (None, _) => 0,
+        });
+        flash + media.sum::<u64>() + self.uart.queued() as u64
+    }
+
+    fn medium(&self, slot: u8) -> Option<&Storage> {
+        self.drive(slot)?.medium()
     }
 
     /// Reads a device register, ROM or flash. `size` is 1, 2, 4 or 8; the address must be aligned to it.
@@ -329,7 +346,7 @@ impl Board {
         self.settle(cx);
     }
 
-    /// Lets the world in. [`Input::Reset`] is left to the machine.
+    /// Lets the world in. [`Input::Reset`] and [`Input::Poke`] are left to the machine.
     pub fn apply(&mut self, cx: &mut Cx, input: Input) {
         match input {
             Input::Console(bytes) => self.uart.arrive(&bytes),
@@ -342,7 +359,7 @@ impl Board {
             }
             Input::Entropy(seed) => self.slots.iter_mut().for_each(|slot| slot.seed(seed)),
             Input::Clock(seconds) => self.rtc.set_clock(seconds, cx.now),
-            Input::Reset => {}
+            Input::Reset | Input::Poke { .. } => {}
         }
         self.settle(cx);
     }

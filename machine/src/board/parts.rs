@@ -117,6 +117,8 @@ pub struct Parts {
     pub start: Start,
     /// What the device tree tells the kernel.
     pub chosen: Chosen,
+    /// A device tree instead of the one that is made from all this.
+    pub device_tree: Option<Vec<u8>>,
     /// Seconds since 1970 that the clock shows at cycle 0; [`EPOCH`](super::rtc::EPOCH) unless told.
     pub epoch: Option<u64>,
 }

@@ -103,6 +103,25 @@ impl Storage {
         true
     }
 
+    /// Bytes of memory that it takes beyond what `other` takes.
+    pub fn bytes_beyond(&self, other: &Storage) -> u64 {
+        let shared =
+            |(at, block): (&u64, &Arc<_>)| other.written.get(at).is_some_and(|b| Arc::ptr_eq(b, block));
+        let own = self.written.iter().filter(|entry| !shared(*entry)).count() as u64 * BLOCK as u64;
+        let image = if Arc::ptr_eq(&self.image, &other.image) { 0 } else { self.image.len() as u64 };
+        own + image + self.handles()
+    }
+
+    /// Bytes of memory that it takes alone.
+    pub fn bytes(&self) -> u64 {
+        (self.written.len() * BLOCK + self.image.len()) as u64 + self.handles()
+    }
+
+    /// What the map of written blocks takes: a key and a handle for each, and the tree around them.
+    fn handles(&self) -> u64 {
+        self.written.len() as u64 * 32
+    }
+
     fn block_mut(&mut self, block: u64) -> &mut [u8; BLOCK] {
         if !self.written.contains_key(&block) {
             let mut bytes = [self.fill; BLOCK];
@@ -171,12 +190,14 @@ mod tests {
         let mut storage = Storage::new(vec![7; 9000], 20_000, 0);
         assert!(storage.write(4090, &[1; 12]));
         let before = storage.clone();
+        assert_eq!(storage.bytes_beyond(&before), 2 * 32, "all is shared but the handles");
         assert!(storage.write(4095, &[2; 2]));
         let mut out = [0; 14];
         assert!(storage.read(4089, &mut out));
         assert_eq!(out, [7, 1, 1, 1, 1, 1, 2, 2, 1, 1, 1, 1, 1, 7]);
         assert!(before.read(4089, &mut out));
         assert_eq!(out[6], 1);
+        assert_eq!(storage.bytes_beyond(&before), 2 * (32 + BLOCK as u64), "two blocks were written again");
         assert!(!storage.write(19_999, &[0; 2]));
     }
 

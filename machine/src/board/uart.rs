@@ -100,6 +100,11 @@ impl Default for Uart {
 }
 
 impl Uart {
+    /// Bytes that have arrived and that nobody has read yet.
+    pub fn queued(&self) -> usize {
+        self.received.len() + self.waiting.len()
+    }
+
     /// The reset line. What was typed and has not entered the chip still waits.
     pub fn reset(&mut self) {
         *self = Uart { waiting: std::mem::take(&mut self.waiting), ..Uart::default() };

@@ -2,35 +2,31 @@
 //!
 //! Any cycle between power-on and the [head](Timeline::head) can be reached: backwards by restoring the nearest
 //! snapshot before it and replaying the log. Doing something new in the past starts another future; the one
-//! that was recorded stays as a [`Branch`].
+//! that was recorded stays as a [`Branch`]. The state at a cycle is the one after the inputs of that cycle.
 
+mod branch;
 mod checkpoints;
+mod search;
 mod step;
+
+use std::sync::Arc;
 
 use crate::config::{Config, ConfigError};
 use crate::event::{Cycle, Kinds, Stamped};
 use crate::input::{Input, InputLog};
 use crate::machine::{END_OF_TIME, Machine, Stop};
+pub use branch::Branch;
 use checkpoints::Checkpoints;
 pub use step::{Direction, StepKind};
 
-/// Cycles from one checkpoint to the next, while there is room: a fraction of a second of replay.
-const SPACING: Cycle = 10_000_000;
-
-/// A future that was left by going back and doing something else.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Branch {
-    /// Where the other future begins.
-    pub at: Cycle,
-    /// All that was done in the one left, from power-on.
-    pub log: InputLog,
-    /// How far it was recorded.
-    pub head: Cycle,
-}
+/// Fewest cycles from one look at whether a checkpoint is due to the next: a wait is passed in few of them.
+const STRIDE: Cycle = 250_000;
 
 /// A machine and its recorded life.
 pub struct Timeline {
     machine: Machine,
+    /// What the machine was made of.
+    config: Config,
     log: InputLog,
     /// The next entry of the log to be applied.
     next: usize,
@@ -48,10 +44,21 @@ impl Timeline {
     /// # Errors
     /// If the configuration is not one of a machine.
     pub fn new(config: Config) -> Result<Timeline, ConfigError> {
-        let mut machine = Machine::new(config)?;
-        let checkpoints = Checkpoints::new(machine.snapshot());
+        Timeline::with_memory(config, checkpoints::MEMORY)
+    }
+
+    /// Like [`Timeline::new`], with this many bytes of memory for checkpoints. The machine itself takes up to
+    /// twice its RAM besides: RAM, and a copy of what the last checkpoint had in it.
+    ///
+    /// # Errors
+    /// If the configuration is not one of a machine.
+    pub fn with_memory(mut config: Config, memory: u64) -> Result<Timeline, ConfigError> {
+        let mut machine = Machine::new(config.clone())?;
+        config.trim();
+        let checkpoints = Checkpoints::new(machine.snapshot(), memory);
         Ok(Timeline {
             machine,
+            config,
             log: InputLog::default(),
             next: 0,
             head: 0,
@@ -62,9 +69,24 @@ impl Timeline {
         })
     }
 
+    /// The same at power-on, with a life that was recorded elsewhere ahead of it.
+    pub(crate) fn with_life(mut self, log: InputLog, head: Cycle, branches: Vec<Branch>) -> Timeline {
+        self.log = log;
+        self.head = head;
+        self.branches = branches;
+        self.measure_branches();
+        self.replay_due();
+        self
+    }
+
     /// The machine as it is now.
     pub fn machine(&self) -> &Machine {
         &self.machine
+    }
+
+    /// What the machine was made of: flash images without their padding.
+    pub fn config(&self) -> &Config {
+        &self.config
     }
 
     /// The present cycle.
@@ -87,9 +109,14 @@ impl Timeline {
         &self.log
     }
 
-    /// The futures that were left, oldest first.
-    pub fn branches(&self) -> &[Branch] {
-        &self.branches
+    /// Bytes of memory that checkpoints hold.
+    pub fn checkpoint_bytes(&self) -> u64 {
+        self.checkpoints.bytes()
+    }
+
+    /// The cycles from which going back can replay, rising.
+    pub fn checkpoints(&self) -> impl Iterator<Item = Cycle> + '_ {
+        self.checkpoints.cycles()
     }
 
     /// Keeps events of these kinds from now on, while going forward; going back gives none.
@@ -113,44 +140,48 @@ impl Timeline {
     /// Like [`Timeline::forward`], but also ends right after the instruction at which an event of these kinds
     /// happens.
     pub fn forward_until(&mut self, until: Cycle, pause: Kinds) -> Stop {
-        let until = until.min(END_OF_TIME);
         loop {
-            self.replay_due();
-            if self.cycle() >= until {
-                return Stop::Reached;
+            if let Some(stop) = self.leg(until, pause) {
+                return stop;
             }
-            let target = until.min(self.next_stop());
-            let before = self.cycle();
-            let stop = self.machine.run_while_quiet(target, pause);
-            self.head = self.head.max(self.cycle());
-            // Time has passed, so the inputs of this cycle are yet to come, as they must for a checkpoint.
-            if self.cycle() > before && self.cycle() >= self.checkpoints.next_due(self.cycle(), SPACING) {
-                let snapshot = self.machine.snapshot();
-                self.checkpoints.add(snapshot);
-            }
-            let recorded = self.next < self.log.entries.len();
-            match stop {
-                Stop::Reached => {}
-                // The log knows of something that happens to the machine while it is off.
-                Stop::PowerOff { .. } if recorded && self.log.entries[self.next].0 <= self.cycle() => {}
-                stop => return stop,
-            }
+        }
+    }
+
+    /// Goes forward to `until`, the next input or where a checkpoint may be due, whichever comes first, and
+    /// does what is to be done there. `None` if there is more of the way.
+    fn leg(&mut self, until: Cycle, pause: Kinds) -> Option<Stop> {
+        let (before, until) = (self.cycle(), until.min(END_OF_TIME));
+        if before >= until {
+            return Some(Stop::Reached);
+        }
+        let stop = self.machine.run_while_quiet(until.min(self.next_stop()), pause);
+        self.head = self.head.max(self.cycle());
+        // Time has passed, so the inputs of this cycle are yet to come, as they must for a checkpoint.
+        if self.cycle() > before && self.work_to_checkpoint() == 0 {
+            self.lay_checkpoint();
+        }
+        self.replay_due();
+        match stop {
+            Stop::Reached => None,
+            // The log knew of the reset button.
+            Stop::PowerOff { .. } if self.machine.off().is_none() => None,
+            stop => Some(stop),
         }
     }
 
     /// Does something to the machine, now. In the recorded past this leaves the recorded future.
     pub fn input(&mut self, input: Input) {
-        self.replay_due();
         let now = self.cycle();
-        if self.next < self.log.entries.len() || now < self.head {
+        if self.is_replaying() || self.next < self.log.entries.len() {
             self.branches.push(Branch { at: now, log: self.log.clone(), head: self.head });
             self.log.entries.truncate(self.next);
             self.checkpoints.forget_after(now);
             self.head = now;
         }
-        self.log.entries.push((now, input.clone()));
+        self.log.entries.push((now, Arc::new(input.clone())));
         self.next += 1;
         self.machine.apply(input);
+        self.measure_branches();
     }
 
     /// Goes to a cycle: back by restoring and replaying, forward by replaying and running on.
@@ -161,32 +192,57 @@ impl Timeline {
         self.go_back(cycle)
     }
 
-    /// Takes up a future that was left, at the cycle where it parted, and leaves the present one instead.
-    /// Does nothing if there is no branch of this number.
-    pub fn take_branch(&mut self, index: usize) {
-        if index >= self.branches.len() {
-            return;
+    /// Goes to the first moment at which `count` instructions are completed, but no further than cycle `limit`.
+    /// Returns whether it got there.
+    pub fn seek_instruction(&mut self, count: u64, limit: Cycle) -> bool {
+        if count <= self.machine.retired() {
+            // One fewer, because several cycles may follow in which nothing is completed.
+            let from = self.checkpoints.before_instruction(count.saturating_sub(1)).cycle();
+            self.go_back(from);
         }
-        let branch = self.branches.remove(index);
-        let log = std::mem::replace(&mut self.log, branch.log);
-        let head = std::mem::replace(&mut self.head, branch.head);
-        self.branches.push(Branch { at: branch.at, log, head });
-        self.checkpoints.forget_after(branch.at);
-        self.go_back(branch.at);
+        while self.machine.retired() < count {
+            // Every cycle completes one instruction at most, so this never goes too far.
+            let next = self.cycle().saturating_add(count - self.machine.retired());
+            let until = self.machine.idle_until().unwrap_or(next).min(limit);
+            if self.forward(until) != Stop::Reached || self.cycle() >= limit {
+                break;
+            }
+        }
+        self.machine.retired() >= count
     }
 
-    /// Restores the nearest checkpoint at or before a cycle and replays from there to it, without events.
+    /// Restores the nearest checkpoint at or before a cycle and replays from there to it, without events. Lays
+    /// checkpoints on the way, denser towards the end: whoever goes back once goes back again.
     fn go_back(&mut self, cycle: Cycle) -> Stop {
+        let way = self.checkpoints.on_the_way_to(cycle);
         let snapshot = self.checkpoints.at_or_before(cycle);
+        let now = snapshot.cycle();
         self.machine.restore(snapshot);
         // A checkpoint is taken before the inputs of its cycle.
-        let now = snapshot.cycle();
         self.next = self.log.entries.partition_point(|(at, _)| *at < now);
         self.kept = self.take_events();
         self.machine.listen(Kinds::NONE);
+        self.replay_due();
+        for stop in way {
+            self.pass(stop);
+        }
         let stop = self.forward(cycle);
         self.machine.listen(self.listening);
         stop
+    }
+
+    /// Goes forward to a cycle and takes a checkpoint there, unless an input comes at that very cycle.
+    fn pass(&mut self, cycle: Cycle) {
+        let free = self.log.entries.binary_search_by_key(&cycle, |(at, _)| *at).is_err();
+        self.forward(cycle);
+        if free && self.cycle() == cycle {
+            self.lay_checkpoint();
+        }
+    }
+
+    fn lay_checkpoint(&mut self) {
+        let snapshot = self.machine.snapshot();
+        self.checkpoints.add(snapshot);
     }
 
     /// Applies what the log holds for the present cycle.
@@ -195,7 +251,7 @@ impl Timeline {
             if *cycle > self.machine.cycle() {
                 break;
             }
-            self.machine.apply(input.clone());
+            self.machine.apply(Input::clone(input));
             self.next += 1;
         }
     }
@@ -203,6 +259,10 @@ impl Timeline {
     /// The next cycle at which something other than the machine itself has to be done.
     fn next_stop(&self) -> Cycle {
         let input = self.log.entries.get(self.next).map_or(Cycle::MAX, |(cycle, _)| *cycle);
-        input.min(self.checkpoints.next_due(self.cycle(), SPACING))
+        input.min(self.cycle().saturating_add(self.work_to_checkpoint().max(STRIDE)))
+    }
+
+    fn work_to_checkpoint(&self) -> Cycle {
+        self.checkpoints.due_in(self.cycle(), self.machine.worked())
     }
 }

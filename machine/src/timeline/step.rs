@@ -28,11 +28,6 @@ pub enum Direction {
     Back,
 }
 
-/// Cycles looked through at first when searching backwards; the further back, the more at a time.
-const WINDOW: Cycle = 2_000_000;
-/// Most cycles looked through at a time.
-const WINDOW_MAX: Cycle = 64_000_000;
-
 impl StepKind {
     /// The events among which its moments are.
     fn kinds(self) -> Kinds {
@@ -63,12 +58,13 @@ impl Timeline {
     /// ends right after the last such event before the present moment, or, when there is none within the
     /// limit, as far back as that. Returns whether there was one.
     pub fn step(&mut self, kind: StepKind, direction: Direction, limit: Cycle) -> bool {
-        let now = self.cycle();
+        let (now, kinds) = (self.cycle(), kind.kinds());
+        let wanted = &mut |stamped: &Stamped| kind.matches(&stamped.event);
         match (kind, direction) {
             (StepKind::Instruction, Direction::Forward) => self.next_instruction(now.saturating_add(limit)),
             (StepKind::Instruction, Direction::Back) => self.previous_instruction(),
-            (kind, Direction::Forward) => self.next_moment(kind, now.saturating_add(limit)),
-            (kind, Direction::Back) => self.previous_moment(kind, now.saturating_sub(limit)),
+            (_, Direction::Forward) => self.next(kinds, now.saturating_add(limit), wanted),
+            (_, Direction::Back) => self.previous(kinds, now.saturating_sub(limit), wanted),
         }
     }
 
@@ -93,64 +89,5 @@ impl Timeline {
             self.seek(since);
         }
         true
-    }
-
-    fn next_moment(&mut self, kind: StepKind, end: Cycle) -> bool {
-        self.kept = self.take_events();
-        self.machine.listen(self.listening.and(kind.kinds()));
-        let found = loop {
-            let stop = self.forward_until(end, kind.kinds());
-            let events = self.machine.take_events();
-            let found = events.iter().any(|stamped| kind.matches(&stamped.event));
-            let wanted = events.into_iter().filter(|stamped| self.wants(stamped));
-            let wanted: Vec<_> = wanted.collect();
-            self.kept.extend(wanted);
-            if found || stop != Stop::Event {
-                break found;
-            }
-        };
-        self.machine.listen(self.listening);
-        found
-    }
-
-    fn wants(&self, stamped: &Stamped) -> bool {
-        self.listening.has(crate::recorder::kind_of(&stamped.event))
-    }
-
-    /// Searches window by window, the latest first, and seeks to the last moment found.
-    fn previous_moment(&mut self, kind: StepKind, limit: Cycle) -> bool {
-        let Some(mut last) = self.cycle().checked_sub(1) else {
-            return false;
-        };
-        let mut window = WINDOW;
-        while last > limit {
-            let start = last.saturating_sub(window).max(limit);
-            if let Some(found) = self.last_moment(kind, start, last) {
-                self.seek(found);
-                return true;
-            }
-            last = start;
-            window = (2 * window).min(WINDOW_MAX);
-        }
-        self.seek(limit);
-        false
-    }
-
-    /// The last cycle after `start`, up to and including `last`, right after which such an event lies.
-    fn last_moment(&mut self, kind: StepKind, start: Cycle, last: Cycle) -> Option<Cycle> {
-        self.seek(start);
-        self.machine.listen(kind.kinds());
-        let mut found = None;
-        loop {
-            let stop = self.forward_until(last, kind.kinds());
-            if self.machine.take_events().iter().any(|stamped| kind.matches(&stamped.event)) {
-                found = Some(self.cycle());
-            }
-            if stop != Stop::Event {
-                break;
-            }
-        }
-        self.machine.listen(self.listening);
-        found
     }
 }

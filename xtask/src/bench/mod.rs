@@ -5,7 +5,7 @@ mod speed;
 use crate::folder::walk;
 use crate::process::output;
 use crate::setup::{self, Need};
-use crate::{dist, images, project};
+use crate::{dist, images, project, qemu};
 use anyhow::{Context, Result};
 use lexopt::prelude::*;
 use serde_json::{Map, Value as Json, json};
@@ -104,7 +104,7 @@ fn native(figures: &mut Map<String, Json>) -> Result<()> {
     fs::write(&script, TO_PROMPT).with_context(|| format!("cannot write {}", script.display()))?;
     let mut boot = cargo();
     boot.args(["--bin", "kernelarium", "--", "--stats", "--script"]).arg(&script);
-    boot.arg("--flash").arg(project::flash()).arg("--disk").arg(project::disk());
+    boot.args(qemu::board(&project::flash(), &[("disk", &project::disk())])?);
     let console = String::from_utf8_lossy(&output(&mut boot)?).into_owned();
     let stats = console.lines().last().unwrap_or_default();
     let words: Vec<&str> = stats.split_whitespace().collect();

@@ -1,25 +1,12 @@
 //! Snapshots: all of a machine at one cycle. Pages of RAM that did not change between two snapshots are shared.
 
-use std::sync::Arc;
+mod pages;
 
+use crate::event::Cycle;
+use crate::hart::Hart;
 use crate::hash::Hasher;
 use crate::machine::{Machine, State};
-use crate::ram::PAGE;
-
-/// A page of memory, shared.
-type Page = Arc<[u8]>;
-
-/// The pages of RAM.
-#[derive(Clone)]
-pub(crate) struct Pages(Vec<Page>);
-
-impl Pages {
-    /// Pages full of zeros.
-    pub fn zeroed(count: usize) -> Pages {
-        let zero: Page = vec![0; PAGE as usize].into();
-        Pages(vec![zero; count])
-    }
-}
+pub(crate) use pages::Pages;
 
 /// All of a machine at one cycle, but what it is made of: a snapshot belongs to machines of the same
 /// configuration.
@@ -32,14 +19,45 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// The cycle at which it was taken.
-    pub fn cycle(&self) -> u64 {
+    pub fn cycle(&self) -> Cycle {
         self.state.cycle
     }
 
-    /// Bytes of RAM that it does not share with `other`.
-    pub fn distance(&self, other: &Snapshot) -> u64 {
-        let pairs = self.pages.0.iter().zip(&other.pages.0);
-        pairs.filter(|(mine, theirs)| !Arc::ptr_eq(mine, theirs)).count() as u64 * PAGE
+    /// Cycles up to then in which a hart executed: what it costs to replay them.
+    pub fn worked(&self) -> Cycle {
+        self.state.worked()
+    }
+
+    /// Instructions completed until then, by all harts.
+    pub fn retired(&self) -> u64 {
+        self.state.retired()
+    }
+
+    /// Bytes of memory that it takes beyond what `other` takes: pages, what has been written to disks and flash,
+    /// registers.
+    pub fn bytes_beyond(&self, other: &Snapshot) -> u64 {
+        self.fixed_bytes()
+            + self.state.board.bytes_beyond(&other.state.board)
+            + self.pages.bytes_beyond(&other.pages)
+    }
+
+    /// Bytes of memory that it takes alone, but for the images that the machine was made of.
+    pub fn bytes(&self) -> u64 {
+        self.fixed_bytes() + self.pages.bytes()
+    }
+
+    /// What it would be at a later cycle, with so many pages written since.
+    #[cfg(test)]
+    pub(crate) fn later(&self, cycle: Cycle, pages: usize) -> Snapshot {
+        let mut later = self.clone();
+        later.state.cycle = cycle;
+        (0..pages).for_each(|page| later.pages.set(page, &cycle.to_le_bytes()));
+        later
+    }
+
+    fn fixed_bytes(&self) -> u64 {
+        let fixed = size_of::<Snapshot>() + self.state.harts.len() * size_of::<Hart>() + self.executed.len();
+        fixed as u64
     }
 }
 
@@ -47,7 +65,7 @@ impl Machine {
     /// Takes a snapshot. It copies the pages written since the last one; nothing of the machine changes.
     pub fn snapshot(&mut self) -> Snapshot {
         for page in self.ram.dirty_pages() {
-            self.base.0[page] = self.ram.page(page).into();
+            self.base.set(page, self.ram.page(page));
         }
         self.ram.clear_dirty();
         self.engine.forget_stores();
@@ -59,15 +77,10 @@ impl Machine {
     /// # Panics
     /// If the snapshot is of a machine with another amount of RAM.
     pub fn restore(&mut self, snapshot: &Snapshot) {
-        assert_eq!(self.ram.pages(), snapshot.pages.0.len(), "snapshot of another machine");
+        assert_eq!(self.ram.pages(), snapshot.pages.count(), "snapshot of another machine");
         let dirty: Vec<usize> = self.ram.dirty_pages().collect();
-        for page in dirty {
-            self.ram.restore_page(page, &snapshot.pages.0[page]);
-        }
-        for (page, bytes) in snapshot.pages.0.iter().enumerate() {
-            if !Arc::ptr_eq(bytes, &self.base.0[page]) {
-                self.ram.restore_page(page, bytes);
-            }
+        for page in dirty.into_iter().chain(snapshot.pages.apart(&self.base)) {
+            self.ram.restore_page(page, snapshot.pages.page(page));
         }
         self.base = snapshot.pages.clone();
         self.ram.clear_dirty();

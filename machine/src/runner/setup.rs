@@ -1,0 +1,254 @@
+//! From the command line to the machine: reads the files, gives everything its place.
+
+use std::fs::File as HostFile;
+use std::io::Read;
+use std::path::Path;
+
+use abi::board::{REMOVABLE_SLOT, VIRTIO_SLOTS};
+
+use super::load::place::{Extra, File, Layout, LoadError, Placed, check_apart, place, place_program};
+use super::load::{Program, tree};
+use super::mistake::{Mistake, mistake};
+use super::options::devices::Kind;
+use super::options::drives::{Drive as Asked, Interface};
+use super::options::{Bios, LoaderSource, Options};
+use crate::board::parts::{Chosen, Drive, SlotDevice, Slots, Start};
+use crate::config::{Config, RAM_MAX};
+use crate::{Machine, dtb};
+
+/// Most bytes of an image: all of it is kept in memory.
+const IMAGE_MAX: u64 = 4 << 30;
+/// RAM of QEMU's `virt` unless told, in bytes.
+const RAM_BYTES: u64 = 128 << 20;
+/// Where distributions have OpenSBI for QEMU's `virt`: what QEMU itself loads, and the package it comes from.
+const OPENSBI: &[&str] = &[
+    "/usr/share/qemu/opensbi-riscv64-generic-fw_dynamic.bin",
+    "/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_dynamic.bin",
+    "/usr/share/opensbi/lp64/generic/firmware/fw_dynamic.bin",
+];
+const SECTOR: usize = abi::boot::SECTOR as usize;
+
+/// A machine that the command line asks for, before it is switched on.
+pub struct Setup {
+    /// What it is made of.
+    pub config: Config,
+    /// The program of `--elf`.
+    pub program: Option<Program>,
+    /// The places in RAM that are taken, for messages.
+    placed: Placed,
+}
+
+impl Setup {
+    /// Reads all files that the options name.
+    ///
+    /// # Errors
+    /// If a file is missing or not what it should be, or something does not fit.
+    pub fn read(options: &Options) -> Result<Setup, Mistake> {
+        let ram_bytes = if options.ram_bytes == 0 { RAM_BYTES } else { options.ram_bytes };
+        let [flash, flash1] = [flash(options, 0)?, flash(options, 1)?];
+        let (placed, program) = match &options.bare.elf {
+            Some(elf) => {
+                let (placed, program) = bare(elf, ram_bytes)?;
+                (placed, Some(program))
+            }
+            None => (place(layout(options, ram_bytes, [&flash, &flash1])?).map_err(told)?, None),
+        };
+        let bootargs = options.append.clone().unwrap_or_default();
+        let chosen = Chosen { bootargs, initrd: placed.initrd.clone() };
+        let device_tree = options.dtb.as_deref().map(|file| given_tree(file, &chosen)).transpose()?;
+        let config = Config {
+            harts: options.harts.max(1),
+            ram_bytes,
+            flash,
+            flash1,
+            slots: slots(options)?,
+            start: Start { entry: Some(placed.entry), next_stage: placed.next },
+            chosen,
+            trace_port: true,
+            device_tree,
+            loads: placed.loads.iter().map(|load| (load.address, load.bytes.clone())).collect(),
+            ..Config::default()
+        };
+        Ok(Setup { config, program, placed })
+    }
+
+    /// Switches the machine on.
+    ///
+    /// # Errors
+    /// If there can be no such machine.
+    pub fn power_on(self) -> Result<Machine, Mistake> {
+        let machine = Machine::new(self.config).map_err(|error| Mistake(error.to_string()))?;
+        let tree = machine.board().device_tree_address();
+        let range = tree..tree + machine.board().device_tree().len() as u64;
+        check_apart(&self.placed.loads, "the device tree", &range).map_err(told)?;
+        Ok(machine)
+    }
+}
+
+fn told(error: LoadError) -> Mistake {
+    Mistake(error.to_string())
+}
+
+/// Reads a file of at most so many bytes. One that is endless or absurdly long is not read.
+fn read(file: &Path, limit: u64) -> Result<Vec<u8>, Mistake> {
+    let wrong = |why: &dyn std::fmt::Display| Mistake(format!("cannot read {}: {why}", file.display()));
+    let host = HostFile::open(file).map_err(|error| wrong(&error))?;
+    let length = host.metadata().map_err(|error| wrong(&error))?.len();
+    let too_long = || wrong(&format!("it is longer than the {} MiB that fit", limit >> 20));
+    if length > limit {
+        return Err(too_long());
+    }
+    let mut bytes = Vec::new();
+    host.take(limit + 1).read_to_end(&mut bytes).map_err(|error| wrong(&error))?;
+    if bytes.len() as u64 > limit { Err(too_long()) } else { Ok(bytes) }
+}
+
+/// A file that goes into RAM.
+fn loadable(file: &Path) -> Result<File, Mistake> {
+    Ok(File { name: file.display().to_string(), bytes: read(file, RAM_MAX)? })
+}
+
+fn optional(file: Option<&Path>) -> Result<Option<File>, Mistake> {
+    file.map(loadable).transpose()
+}
+
+fn layout(options: &Options, ram_bytes: u64, flash: [&Vec<u8>; 2]) -> Result<Layout, Mistake> {
+    let flash = flash.map(|image| !image.is_empty());
+    let kernel = optional(options.kernel.as_deref())?;
+    let has_code = kernel.is_some() || !options.loaders.is_empty();
+    if !has_code && !flash[0] && !matches!(options.bios, Bios::File(_)) {
+        return mistake(
+            "there is nothing to start: give -kernel, -bios, --elf or a flash image (--help tells more)",
+        );
+    }
+    let firmware = match &options.bios {
+        Bios::None => None,
+        Bios::File(file) => Some(loadable(file)?),
+        Bios::Default => opensbi(flash[0])?,
+    };
+    let extra = |loader: &super::options::Loader| {
+        let file = match &loader.from {
+            LoaderSource::File(file) => loadable(file)?,
+            LoaderSource::Bytes(bytes) => {
+                File { name: "-device loader,data=…".into(), bytes: bytes.clone() }
+            }
+        };
+        Ok(Extra { file, address: loader.address, raw: loader.raw })
+    };
+    Ok(Layout {
+        ram_bytes,
+        firmware,
+        kernel,
+        initrd: optional(options.initrd.as_deref())?,
+        extras: options.loaders.iter().map(extra).collect::<Result<_, _>>()?,
+        flash,
+    })
+}
+
+/// The firmware that stands in RAM when nobody says which. Where a flash chip is entered, it can do without.
+fn opensbi(has_flash: bool) -> Result<Option<File>, Mistake> {
+    match OPENSBI.iter().map(Path::new).find(|file| file.is_file()) {
+        Some(file) => loadable(file).map(Some),
+        None if has_flash => Ok(None),
+        None => mistake(
+            "there is no OpenSBI on this computer: install Debian's opensbi, or give -bios FILE or none",
+        ),
+    }
+}
+
+fn bare(elf: &Path, ram_bytes: u64) -> Result<(Placed, Program), Mistake> {
+    let File { name, bytes } = loadable(elf)?;
+    let program = Program::parse(&bytes).map_err(|error| Mistake(format!("{name} {error}")))?;
+    Ok((place_program(&name, program.clone(), ram_bytes).map_err(told)?, program))
+}
+
+fn given_tree(file: &Path, chosen: &Chosen) -> Result<Vec<u8>, Mistake> {
+    let File { name, bytes } = loadable(file)?;
+    let tree = tree::with_chosen(&bytes, chosen).map_err(|error| Mistake(format!("{name} {error}")))?;
+    if tree.len() > dtb::SIZE_MAX {
+        return mistake(format!("{name} has {} bytes; there is room for {}", tree.len(), dtb::SIZE_MAX));
+    }
+    Ok(tree)
+}
+
+/// The image of a flash bank. One that is shorter than the chip is what stands at its start.
+fn flash(options: &Options, bank: usize) -> Result<Vec<u8>, Mistake> {
+    let drive = options.drives.iter().find(|drive| drive.interface == Interface::Flash(bank));
+    match drive.and_then(|drive| drive.file.as_deref()) {
+        Some(file) => {
+            let image = read(file, abi::board::FLASH0.size)?;
+            if image.is_empty() {
+                return mistake(format!("{} is empty: no flash image", file.display()));
+            }
+            Ok(image)
+        }
+        None => Ok(Vec::new()),
+    }
+}
+
+/// What sits in which slot: first what is told, then the rest from the last free slot down, as QEMU has it.
+fn slots(options: &Options) -> Result<Slots, Mistake> {
+    let mut slots = Slots::default();
+    let (fixed, free): (Vec<_>, Vec<_>) = options.devices.iter().partition(|device| device.slot.is_some());
+    let own = options.drives.iter().filter(|drive| drive.interface == Interface::Virtio);
+    for device in fixed {
+        put(&mut slots, device.slot, virtio(options, &device.kind)?)?;
+    }
+    if let Some(file) = &options.media {
+        let drive = Drive { medium: Some(disk(file)?), removable: true, ..Drive::default() };
+        put(&mut slots, Some(REMOVABLE_SLOT as usize), SlotDevice::Block(drive))?;
+    }
+    for device in free {
+        put(&mut slots, None, virtio(options, &device.kind)?)?;
+    }
+    for drive in own {
+        put(&mut slots, None, block(drive)?)?;
+    }
+    Ok(slots)
+}
+
+fn put(slots: &mut Slots, slot: Option<usize>, device: SlotDevice) -> Result<(), Mistake> {
+    let Some(slot) = slot.or_else(|| slots.iter().rposition(Option::is_none)) else {
+        return mistake(format!("more than {VIRTIO_SLOTS} virtio devices: the board has that many slots"));
+    };
+    match &mut slots[slot] {
+        Some(_) => mistake(format!("virtio-mmio-bus.{slot} is given to two devices")),
+        free => {
+            *free = Some(device);
+            Ok(())
+        }
+    }
+}
+
+fn virtio(options: &Options, kind: &Kind) -> Result<SlotDevice, Mistake> {
+    match kind {
+        Kind::Block(name) => {
+            let named =
+                |drive: &&Asked| drive.id.as_deref() == Some(name) && drive.interface == Interface::None;
+            match options.drives.iter().find(named) {
+                Some(drive) => block(drive),
+                None => {
+                    mistake(format!("-device virtio-blk-device: there is no -drive if=none with id={name}"))
+                }
+            }
+        }
+        Kind::Entropy => Ok(SlotDevice::Entropy),
+        Kind::Network(mac) => Ok(SlotDevice::Network { mac: *mac }),
+        Kind::Console => Ok(SlotDevice::Console),
+    }
+}
+
+/// A disk; without a file, or with an empty one, a drive that waits for a medium.
+fn block(drive: &Asked) -> Result<SlotDevice, Mistake> {
+    let image = drive.file.as_deref().map(disk).transpose()?.filter(|image| !image.is_empty());
+    let removable = image.is_none();
+    let drive = Drive { medium: image, removable, read_only: drive.read_only, ..Drive::default() };
+    Ok(SlotDevice::Block(drive))
+}
+
+/// A disk's bytes. A last sector that is not full is filled with zeros, as in QEMU.
+fn disk(file: &Path) -> Result<Vec<u8>, Mistake> {
+    let mut image = read(file, IMAGE_MAX)?;
+    image.resize(image.len().next_multiple_of(SECTOR), 0);
+    Ok(image)
+}

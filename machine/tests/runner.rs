@@ -1,0 +1,203 @@
+//! The command line from outside: exit codes, messages, and programs that end by `tohost`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A folder of this test's own.
+fn folder(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+    fs::create_dir_all(&folder).expect("a folder below target/");
+    folder
+}
+
+fn run(arguments: &[&str]) -> Output {
+    let mut runner = Command::new(env!("CARGO_BIN_EXE_kernelarium"));
+    runner.args(arguments).stdin(Stdio::null()).output().expect("the runner starts")
+}
+
+/// Assembles and links a bare program at the start of RAM with GNU's tools.
+fn program(folder: &Path, name: &str, source: &str) -> String {
+    let [source_file, object, elf] = ["s", "o", "elf"].map(|ending| folder.join(format!("{name}.{ending}")));
+    fs::write(&source_file, source).expect("a writable folder");
+    let tool = |program: &str, arguments: &[&str], files: &[&Path]| {
+        let status = Command::new(program).args(arguments).args(files).status();
+        assert!(status.expect("GNU's tools for RISC-V (cargo xtask test installs them)").success());
+    };
+    tool("riscv64-linux-gnu-as", &["-march=rv64gc", "-g", "-o"], &[&object, &source_file]);
+    let link = ["--no-warn-rwx-segments", "-Ttext=0x80000000", "-N", "--no-relax", "-o"];
+    tool("riscv64-linux-gnu-ld", &link, &[&elf, &object]);
+    elf.to_str().expect("UTF-8").to_owned()
+}
+
+/// What follows an `exit` with the code in a0, as in riscv-tests.
+const TAIL: &str = "
+exit:
+    slli a0, a0, 1
+    ori a0, a0, 1
+    la t0, tohost
+    sd a0, 0(t0)
+1:  j 1b
+    .data
+    .align 6
+    .globl tohost, fromhost, begin_signature, end_signature
+tohost: .dword 0
+    .align 6
+fromhost: .dword 0
+";
+
+#[test]
+fn bad_arguments_and_bad_files_get_one_line_and_code_2() {
+    let folder = folder("bad");
+    let file = |name: &str, bytes: &[u8]| {
+        let file = folder.join(name);
+        fs::write(&file, bytes).expect("a writable folder");
+        file.to_str().expect("UTF-8").to_owned()
+    };
+    let text = file("text", b"no ELF file");
+    let mut x86 = vec![0x7f, b'E', b'L', b'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 62, 0];
+    x86.resize(64, 0);
+    let (x86, cut) = (file("x86", &x86), file("cut", b"\x7fELF\x02\x01\x01"));
+    let empty = file("empty", b"");
+    let long = folder.join("long");
+    fs::File::create(&long).and_then(|it| it.set_len(1 << 33)).expect("a sparse file");
+    let long = long.to_str().expect("UTF-8");
+    let missing = folder.join("missing");
+    let missing = missing.to_str().expect("UTF-8");
+    let long_drive = format!("file={long},format=raw,if=virtio");
+    let cases: &[(&[&str], &str)] = &[
+        (&["-bios", "none", "-kernel", missing], "missing"),
+        (&["--elf", &text], "is not an ELF file"),
+        (&["--elf", &x86], "is an ELF file for x86-64; this machine is a RISC-V"),
+        (&["-bios", "none", "-kernel", &x86], "is an ELF file for x86-64"),
+        (&["--elf", &cut], "is a truncated ELF file"),
+        (&["-bios", "none", "-kernel", &empty], "is empty"),
+        (&["-bios", "none", "-kernel", long], "it is longer than"),
+        (&["-bios", "none", "-kernel", &text, "-drive", &long_drive], "it is longer than"),
+        (&["-m", "1P"], "-m 1P"),
+        (&["-bios", "none", "-kernel", &text, "-dtb", &text], "is not a device tree"),
+        (&["--what"], "unknown option --what"),
+        (&["-bios", "none"], "nothing to start"),
+        (&[], "nothing to start"),
+    ];
+    for (arguments, words) in cases {
+        let output = run(arguments);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains(words) && said.lines().count() == 1, "{arguments:?}: {said}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_bare_program_ends_with_its_code_and_leaves_a_signature() {
+    let folder = folder("bare");
+    let source = "
+    .globl _start
+_start:
+    li a0, 3
+    li t1, 0x1122334455667788
+    la t0, begin_signature
+    sd t1, 0(t0)
+    j exit
+"
+    .to_owned()
+        + TAIL
+        + "begin_signature: .dword 0, 0x99\nend_signature:\n";
+    let elf = program(&folder, "signature", &source);
+    let signature = folder.join("signature.txt");
+    let signature = signature.to_str().expect("UTF-8");
+    let output = run(&["--elf", &elf, "--signature", signature, "--stats"]);
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    let text = fs::read_to_string(signature).expect("a signature");
+    assert_eq!(text, "55667788\n11223344\n00000099\n00000000\n");
+    let stats = String::from_utf8_lossy(&output.stdout).into_owned();
+    let words: Vec<&str> = stats.lines().last().unwrap_or_default().split(' ').collect();
+    assert!(matches!(words[..], ["instructions", _, "seconds", _, "mips", _]), "{stats}");
+    run(&["--elf", &elf, "--signature", signature, "--signature-granularity", "8"]);
+    let text = fs::read_to_string(signature).expect("a signature");
+    assert_eq!(text, "1122334455667788\n0000000000000099\n");
+}
+
+#[test]
+fn a_bare_program_prints_through_the_host() {
+    let folder = folder("print");
+    let source = "
+    .globl _start
+_start:
+    la t0, tohost
+    li t1, 0x0101000000000000 + 'H'
+    sd t1, 0(t0)
+1:  ld t2, 0(t0)            # taken
+    bnez t2, 1b
+    la t0, call             # write(1, text, 3)
+    la t1, tohost
+    sd t0, 0(t1)
+    la t1, fromhost
+1:  ld t2, 0(t1)            # answered: first the byte, then the call
+    addi t2, t2, -1
+    bnez t2, 1b
+    ld a0, 0(t0)            # the call's result
+    j exit
+"
+    .to_owned()
+        + TAIL
+        + "text: .ascii \"i!\\n\"\n .align 3\ncall: .dword 64, 1, text, 3, 0, 0, 0, 0\n";
+    let output = run(&["--elf", &program(&folder, "print", &source)]);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "Hi!\n");
+    assert_eq!(output.status.code(), Some(3));
+}
+
+#[test]
+fn a_kernel_ends_with_the_status_that_it_gives_the_finisher() {
+    let folder = folder("finisher");
+    let source = "
+    .globl _start
+_start:
+    li t0, 0x10000000       # the UART
+    li t1, '*'
+    sb t1, 0(t0)
+    li t0, 0x100000         # the test finisher
+    li t1, 0x00053333
+    sw t1, 0(t0)
+1:  j 1b
+";
+    let elf = program(&folder, "fail", source);
+    let output = run(&["-M", "virt", "-nographic", "-bios", "none", "-kernel", &elf]);
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(5), &b"*"[..]));
+    let written = folder.join("console");
+    let serial = format!("file:{}", written.display());
+    let output = run(&["-bios", "none", "-kernel", &elf, "-serial", &serial]);
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(5), &b""[..]));
+    assert_eq!(fs::read(written).expect("the console"), b"*");
+    let reset = program(&folder, "reset", &source.replace("0x00053333", "0x7777"));
+    let arguments = ["-bios", "none", "-kernel", &reset, "-no-reboot"];
+    let output = run(&arguments);
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(0), &b"*"[..]));
+    let output = run(&["-bios", "none", "-kernel", &reset, "--max-cycles", "0x400"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.len() > 2, "it starts again and again");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("not off after 1024 cycles"));
+}
+
+#[test]
+fn the_board_tells_the_kernel_what_the_command_line_says() {
+    let folder = folder("tree");
+    let file = |name: &str| folder.join(name).to_str().expect("UTF-8").to_owned();
+    let (kernel, initrd, tree, given) = (file("kernel"), file("initrd"), file("a.dtb"), file("b.dtb"));
+    fs::write(&kernel, [0x6f, 0, 0, 0]).expect("a writable folder");
+    fs::write(&initrd, [7; 100]).expect("a writable folder");
+    let dump = |dtb: &[&str], to: &str| {
+        let machine = format!("virt,dumpdtb={to}");
+        let mut arguments = vec!["-bios", "none", "-kernel", &kernel, "-initrd", &initrd, "-smp", "2"];
+        arguments.extend(["-append", "console=ttyS0", "-M", &machine].iter().chain(dtb));
+        assert_eq!(run(&arguments).status.code(), Some(0));
+        fs::read(to).expect("a device tree")
+    };
+    let own = dump(&[], &tree);
+    let holds = |tree: &[u8], bytes: &[u8]| tree.windows(bytes.len()).any(|window| window == bytes);
+    assert!(holds(&own, b"console=ttyS0\0") && holds(&own, b"cpu@1\0"));
+    assert!(holds(&own, &0x8400_0000u64.to_be_bytes()) && holds(&own, &0x8400_0064u64.to_be_bytes()));
+    let again = dump(&["-dtb", &tree], &given);
+    assert!(holds(&again, b"console=ttyS0\0") && holds(&again, b"cpu@1\0"));
+}

@@ -13,7 +13,7 @@ use crate::board::parts::Chosen;
 use crate::board::plic;
 
 /// What the harts implement.
-const ISA: &str = "rv64imac_zicntr_zicond_zicsr_zifencei_zba_zbb_zbs_sstc_svadu";
+const ISA: &str = "rv64imafdc_zicntr_zicond_zicsr_zifencei_zba_zbb_zbs_sstc_svadu";
 /// The deepest address translation.
 const MMU: &str = "riscv,sv48";
 /// Input clock of the UART in Hz, as QEMU tells it.

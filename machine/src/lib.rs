@@ -13,6 +13,7 @@ pub mod debug;
 pub mod dtb;
 pub mod engine;
 pub mod event;
+pub mod float;
 pub mod hart;
 pub mod hash;
 pub mod input;

@@ -402,6 +402,13 @@ impl HartView<'_> {
         x
     }
 
+    /// The floating-point registers, as bits.
+    pub fn f(&self) -> [u64; 32] {
+        let mut f = [0; 32];
+        f.copy_from_slice(self.hart.f());
+        f
+    }
+
     /// A control and status register by number, whatever the mode; `None` if the hart has no such register.
     pub fn csr(&self, number: u16) -> Option<u64> {
         let cycle = self.machine.state.cycle;

@@ -1,7 +1,8 @@
 //! Every instruction, case by case: `isa/*.txt`.
 //!
 //! A line names instructions, what holds before, and what must hold after them. `s0` points at data memory,
-//! `[n]` is the doubleword `n` bytes behind it, `pc` the address of the instruction.
+//! `[n]` is the doubleword `n` bytes behind it, `pc` the address of the instruction. Floating-point registers
+//! hold bits; where `fcsr` or one of them is given, they are on, and dirty.
 
 mod common;
 
@@ -21,6 +22,8 @@ const FILES: &[(&str, &str)] = &[
     ("multiply", include_str!("isa/multiply.txt")),
     ("bits", include_str!("isa/bits.txt")),
     ("atomic", include_str!("isa/atomic.txt")),
+    ("float", include_str!("isa/float.txt")),
+    ("float-state", include_str!("isa/float-state.txt")),
     ("compressed", include_str!("isa/compressed.txt")),
     ("privileged", include_str!("isa/privileged.txt")),
 ];
@@ -46,6 +49,7 @@ struct Case {
 /// Builds a machine whose registers and memory hold what stands before, in front of the instructions.
 fn prepare(instructions: &str, before: &str) -> Case {
     let mut registers = [0u64; 32];
+    let mut floats = [0u64; 32];
     registers[S0] = DATA;
     let mut loads = Vec::new();
     let mut prologue = Vec::new();
@@ -54,19 +58,26 @@ fn prepare(instructions: &str, before: &str) -> Case {
         let value = value(text, 0);
         if let Some(number) = register::number(name) {
             registers[usize::from(number)] = value;
+        } else if let Some(number) = register::float_number(name) {
+            floats[usize::from(number)] = value;
         } else if let Some(offset) = cell(name) {
             loads.push((offset, value.to_le_bytes().to_vec()));
         } else {
-            let slot = 32 + prologue.len() / 2;
+            let slot = 64 + prologue.len() / 2;
             loads.push((VALUES + 8 * slot as u64, value.to_le_bytes().to_vec()));
             prologue.push(format!("ld t5,{}(t6)", 8 * slot));
             prologue.push(format!("csrrw zero,{name},t5"));
         }
     }
+    if before.contains("fcsr=") || floats != [0; 32] {
+        prologue.splice(0..0, (0..32).map(|n| format!("fld f{n},{}(t6)", 8 * (32 + n))));
+        prologue.splice(0..0, ["lui t5,6", "csrrs zero,mstatus,t5"].map(str::to_string));
+    }
     prologue.insert(0, "auipc t6,3".to_string());
     prologue.extend((1..31).map(|n| format!("ld x{n},{}(t6)", 8 * n)));
     prologue.push(format!("ld t6,{}(t6)", 8 * 31));
-    loads.push((VALUES, registers.iter().flat_map(|value| value.to_le_bytes()).collect()));
+    let values = registers.iter().chain(&floats);
+    loads.push((VALUES, values.flat_map(|value| value.to_le_bytes()).collect()));
     let mut program: Vec<u8> = prologue.iter().flat_map(|line| encode(line)).collect();
     let pc = START + program.len() as u64;
     let body: Vec<&str> = instructions.split(';').map(str::trim).collect();
@@ -92,9 +103,10 @@ fn found(machine: &Machine, name: &str) -> u64 {
         "mode" => hart.mode() as u64,
         "trap" => control("mcause").expect("mcause"),
         "tval" => control("mtval").expect("mtval"),
-        _ => match (register::number(name), cell(name)) {
-            (Some(number), _) => hart.x()[usize::from(number)],
-            (_, Some(address)) => common::memory(machine, address),
+        _ => match (register::number(name), register::float_number(name), cell(name)) {
+            (Some(number), ..) => hart.x()[usize::from(number)],
+            (_, Some(number), _) => hart.f()[usize::from(number)],
+            (.., Some(address)) => common::memory(machine, address),
             _ => control(name).unwrap_or_else(|| panic!("no {name}")),
         },
     }

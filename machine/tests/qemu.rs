@@ -227,6 +227,12 @@ fn choose(row: &Row, operand: Operand, random: &mut Random) -> i64 {
         Operand::Csr => i64::from(CONTROLS[random.below(CONTROLS.len() as u64) as usize]),
         // Forward over the next instruction or two: all slots are padded to whole instructions.
         Operand::Target => 8,
+        // Compressed instructions name only some.
+        Operand::Fd | Operand::Fs1 | Operand::Fs2 | Operand::Fs3 if row.length() == 2 => {
+            8 + random.below(8) as i64
+        }
+        Operand::Fd | Operand::Fs1 | Operand::Fs2 | Operand::Fs3 => random.below(32) as i64,
+        Operand::Rounding => [0, 1, 2, 3, 4, 7][random.below(6) as usize],
         Operand::Immediate | Operand::Offset | Operand::Shift => {
             let (least, greatest) = layout.imm.range();
             let value = least + random.below((greatest - least + 1) as u64) as i64;
@@ -370,7 +376,7 @@ fn ours(image: &[u8]) -> Vec<u8> {
 }
 
 /// The extensions that our machine does not have yet are taken from QEMU's.
-const CPU: &str = "rv64,f=false,d=false,h=false,zbc=false,sstc=false";
+const CPU: &str = "rv64,h=false,zbc=false,sstc=false";
 
 fn theirs(image: &[u8]) -> Option<Vec<u8>> {
     let path = std::env::temp_dir().join(format!("differential-{}.bin", std::process::id()));

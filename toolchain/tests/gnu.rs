@@ -54,10 +54,18 @@ fn samples(row: &Row, operand: Operand) -> Vec<String> {
     };
     match operand {
         Operand::Rd | Operand::Rs1 | Operand::Rs2 => registers,
+        Operand::Fd | Operand::Fs1 | Operand::Fs2 | Operand::Fs3 => match row.length() {
+            4 => words(&["ft0", "fs1", "fa7", "f31"]),
+            _ => words(&["fs0", "fa0", "f15"]),
+        },
+        // The last is none.
+        Operand::Rounding => words(&["rne", "rtz", "rdn", "rup", "rmm", "dyn", ""]),
         Operand::Base => registers.iter().map(|register| format!("({register})")).collect(),
         Operand::Stack => words(&["sp"]),
         Operand::StackBase => words(&["(sp)"]),
-        Operand::Immediate | Operand::Offset if layout.imm.nonzero => numbers(&[scale, greatest, 2 * scale]),
+        Operand::Immediate | Operand::Offset if layout.imm.reserves(0) => {
+            numbers(&[scale, greatest, 2 * scale])
+        }
         Operand::Immediate | Operand::Offset => numbers(&[least, 0, scale, greatest]),
         // A shift by 0 has no compressed form.
         Operand::Shift if row.length() == 2 => numbers(&[1, greatest]),
@@ -87,7 +95,12 @@ fn combinations(row: &Row) -> Vec<String> {
         let values = samples(row, *operand);
         lines = lines
             .iter()
-            .flat_map(|line| values.iter().map(move |v| format!("{line}{separator}{v}")))
+            .flat_map(|line| {
+                values.iter().map(move |v| match v.as_str() {
+                    "" => line.clone(),
+                    v => format!("{line}{separator}{v}"),
+                })
+            })
             .collect();
     }
     lines

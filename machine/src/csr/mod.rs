@@ -7,13 +7,14 @@ mod legal;
 mod table;
 
 use crate::event::Mode;
-use crate::hart::Hart;
+use crate::float::flag;
 use crate::hart::environment::{self, STCE};
 use crate::hart::status::{self, STIP, TVM};
+use crate::hart::{Hart, MODE, MODE_SHIFT};
 use crate::isa::csr as number;
 
-/// Base ISA 64 bits wide, with A, C, I, M, S and U.
-const MISA: u64 = 2 << 62 | 1 << 0 | 1 << 2 | 1 << 8 | 1 << 12 | 1 << 18 | 1 << 20;
+/// Base ISA 64 bits wide, with A, C, D, F, I, M, S and U.
+const MISA: u64 = 2 << 62 | 1 << 0 | 1 << 2 | 1 << 3 | 1 << 5 | 1 << 8 | 1 << 12 | 1 << 18 | 1 << 20;
 /// The bit of `mcounteren` for `time`.
 const TM: u16 = 1;
 
@@ -48,6 +49,8 @@ pub struct Illegal;
 enum Rule {
     /// Nothing.
     Open,
+    /// The floating-point registers are not off (Privileged 20240411, 3.1.6.6).
+    Float,
     /// TVM takes it from the supervisor (Privileged 20240411, 3.1.6.5).
     Paging,
     /// The more privileged modes let it be read (Privileged 20240411, 3.1.11 and 10.1.5).
@@ -179,6 +182,7 @@ impl Hart {
         let permitted = self.mode as u8 >= number::mode(register) && !(write && number::read_only(register));
         let allowed = match rule {
             Rule::Open => true,
+            Rule::Float => self.csr.mstatus & status::FS != 0,
             Rule::Paging => self.mode != Mode::Supervisor || self.csr.mstatus & TVM == 0,
             Rule::Counter => self.may_read_counter(register & 31),
             Rule::Timer => {

@@ -42,6 +42,12 @@ macro_rules! csr_table {
     }
     // Registers that show something, or part of another.
     shown {
+        0x001 FFLAGS "fflags" Float (|hart, _| hart.fcsr & flag::ALL) (|hart, write| hart.set_fcsr(write.value, flag::ALL))
+            "Which floating-point exceptions have happened: invalid, division by zero, overflow, underflow, inexact.";
+        0x002 FRM "frm" Float (|hart, _| hart.fcsr >> MODE_SHIFT) (|hart, write| hart.set_fcsr(write.value << MODE_SHIFT, MODE))
+            "Which way floating-point operations round.";
+        0x003 FCSR "fcsr" Float (|hart, _| hart.fcsr) (|hart, write| hart.set_fcsr(write.value, MODE | flag::ALL))
+            "Rounding mode and exceptions of floating point, together.";
         0x100 SSTATUS "sstatus" Open (|hart, _| hart.csr.mstatus & status::SUPERVISOR)
             (|hart, write| hart.csr.mstatus = status::legal_for_supervisor(hart.csr.mstatus, write.value))
             "The supervisor's status: interrupts on or off, the mode before the trap, memory permissions.";

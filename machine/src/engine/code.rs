@@ -6,8 +6,8 @@
 //! jump within a page goes by that table and remembers the answer in the step; it needs no translation,
 //! because the page that it is in is translated already.
 
-use crate::hart::SINK;
-use crate::isa::{self, Format, Instruction, Op};
+use crate::hart::{FLOATS, SINK};
+use crate::isa::{self, Format, Instruction, Op, Operand};
 
 /// Most instructions in a block.
 pub const LONGEST: u64 = 48;
@@ -297,8 +297,15 @@ fn step(instruction: &Instruction, word: u32, at: u16) -> Step {
         imm if relative => imm + offset,
         imm => imm,
     };
-    let a = if instruction.rd == 0 { SINK } else { instruction.rd };
-    Step { operation: op.into(), a, b: instruction.rs1, imm, c: instruction.rs2, count: 1, at, link: 0 }
+    let layout = op.row().format.layout();
+    let slot = |float: Operand, register: u8| if layout.has(float) { FLOATS + register } else { register };
+    let a = if instruction.rd == 0 && !layout.has(Operand::Fd) {
+        SINK
+    } else {
+        slot(Operand::Fd, instruction.rd)
+    };
+    let (b, c) = (slot(Operand::Fs1, instruction.rs1), slot(Operand::Fs2, instruction.rs2));
+    Step { operation: op.into(), a, b, imm, c, count: 1, at, link: 0 }
 }
 
 /// Whether control never simply goes on behind this instruction. Behind accesses to control registers it often does.

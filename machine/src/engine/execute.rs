@@ -7,6 +7,7 @@
 use super::code::{Code, LONGEST, Operation, Step};
 use super::table::PAGE_MASK;
 use super::tlb::Context;
+use crate::float::{self, Float, quick, soft};
 use crate::hart::Hart;
 use crate::ram::Ram;
 
@@ -44,6 +45,11 @@ const fn word(value: u64) -> u64 {
 
 #[inline(always)]
 fn value(body: impl Fn(u64, u64) -> u64, a: u64, b: u64) -> u64 {
+    body(a, b)
+}
+
+#[inline(always)]
+fn quick(body: impl Fn(u64, u64) -> Option<u64>, a: u64, b: u64) -> Option<u64> {
     body(a, b)
 }
 
@@ -165,6 +171,40 @@ pub fn execute(
             left -= i64::from($step.count);
             jump!(target, |_, _| ())
         }};
+        (float_load $format:ident $step:ident ($type:ty)) => {{
+            let address = hart.x[usize::from($step.b)].wrapping_add($step.imm as u64);
+            let entry = context.read.entry(address);
+            let there = entry.tag == address & (PAGE_MASK | (size_of::<$type>() as u64 - 1));
+            if !(there && hart.floats_ready()) {
+                leave!(Engine)
+            }
+            let bytes = ram.load(address.wrapping_add(entry.value) as usize);
+            let value = u64::from(<$type>::from_le_bytes(bytes));
+            hart.x[usize::from($step.a)] = float::loaded(value, size_of::<$type>());
+        }};
+        (float_store $format:ident $step:ident ($type:ty)) => {{
+            if !hart.floats_ready() {
+                leave!(Engine)
+            }
+            row!(store $format $step ($type))
+        }};
+        (float_bits $format:ident $step:ident ($body:expr)) => {{
+            if !hart.floats_ready() {
+                leave!(Engine)
+            }
+            let result = value($body, hart.x[usize::from($step.b)], hart.x[usize::from($step.c)]);
+            hart.x[usize::from($step.a)] = result;
+        }};
+        (float $format:ident $step:ident ($when:ident, $quick:expr, $soft:expr)) => {{
+            let (b, c) = (hart.x[usize::from($step.b)], hart.x[usize::from($step.c)]);
+            match if row!(@$when $step) { quick($quick, b, c) } else { None } {
+                Some(result) => hart.x[usize::from($step.a)] = result,
+                None => leave!(Engine),
+            }
+        }};
+        (@exact $step:ident) => { hart.floats_ready() };
+        (@nearest $step:ident) => { hart.floats_ready() && hart.rounds_to_nearest($step.imm) };
+        (@truncated $step:ident) => { hart.floats_ready() && hart.truncates($step.imm) };
         // One hart at a time executes, and all see its stores at once.
         (system Fence $step:ident ()) => {{}};
         ($kind:ident $format:ident $step:ident ($($body:tt)*)) => {

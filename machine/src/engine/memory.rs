@@ -41,7 +41,7 @@ macro_rules! in_memory {
 in_memory!(i8 i16 i32 i64 u8 u16 u32 u64);
 
 impl Runner<'_, '_> {
-    fn operand(&self, register: u8) -> u64 {
+    pub(super) fn operand(&self, register: u8) -> u64 {
         self.hart.x[usize::from(register)]
     }
 

@@ -6,6 +6,7 @@
 pub mod code;
 #[expect(unsafe_code, reason = "the hot loop follows pointers whose targets the code cache vouches for")]
 pub mod execute;
+mod floating;
 mod memory;
 mod system;
 mod table;

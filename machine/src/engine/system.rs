@@ -4,8 +4,14 @@ use super::code::{Operation, Step};
 use super::{Runner, Seen};
 use crate::csr::{Concern, Surroundings, Write};
 use crate::event::{Cause, Event, Kinds, Mode};
+use crate::float::{Float, soft};
 use crate::hart::status::{TSR, TVM, TW};
 use crate::hart::trap::{Code, Exception};
+
+#[inline(always)]
+fn bits(body: impl Fn(u64, u64) -> u64, a: u64, b: u64) -> u64 {
+    body(a, b)
+}
 
 impl Runner<'_, '_> {
     /// Executes the step that the hot loop left.
@@ -25,6 +31,21 @@ impl Runner<'_, '_> {
             };
             (atomic $op:ident ($type:ty, $body:expr)) => {
                 self.atomic::<$type>(step, $body)
+            };
+            (float_load $op:ident ($type:ty)) => {
+                self.float_load::<$type>(step)
+            };
+            (float_store $op:ident ($type:ty)) => {
+                self.float_store::<$type>(step)
+            };
+            (float_bits $op:ident ($body:expr)) => {
+                self.float(step, |_, [a, b, _]| bits($body, a, b))
+            };
+            (float $op:ident ($when:ident, $quick:expr, $soft:expr)) => {
+                self.float(step, $soft)
+            };
+            (fused $op:ident ($soft:expr)) => {
+                self.float(step, $soft)
             };
             (csr $op:ident ($body:expr)) => {
                 self.control(step, $body)

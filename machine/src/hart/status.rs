@@ -16,6 +16,12 @@ pub const SPP: u64 = 1 << 8;
 pub const MPP_SHIFT: u32 = 11;
 /// The mode before a trap to machine mode.
 pub const MPP: u64 = 3 << MPP_SHIFT;
+/// State of the floating-point registers: 0 off, 1 initial, 2 clean, 3 dirty.
+pub const FS: u64 = 3 << 13;
+/// Some state is dirty: read-only, and set exactly when FS is 3.
+pub const SD: u64 = 1 << 63;
+/// The floating-point registers have changed.
+pub const DIRTY: u64 = FS | SD;
 /// Loads and stores act as in the mode that MPP names.
 pub const MPRV: u64 = 1 << 17;
 /// The supervisor may touch user memory.
@@ -34,14 +40,15 @@ pub const WIDTHS: u64 = 2 << 32 | 2 << 34;
 /// `mstatus` after reset.
 pub const RESET: u64 = WIDTHS;
 /// The bits of `mstatus` that can be written.
-pub const WRITABLE: u64 = SIE | MIE | SPIE | MPIE | SPP | MPP | MPRV | SUM | MXR | TVM | TW | TSR;
+pub const WRITABLE: u64 = SIE | MIE | SPIE | MPIE | SPP | MPP | FS | MPRV | SUM | MXR | TVM | TW | TSR;
 /// The bits of `mstatus` that `sstatus` shows.
-pub const SUPERVISOR: u64 = SIE | SPIE | SPP | SUM | MXR | 3 << 32;
+pub const SUPERVISOR: u64 = SIE | SPIE | SPP | FS | SUM | MXR | 3 << 32 | SD;
 
 /// What `mstatus` becomes when this is written: a reserved mode leaves MPP as it is.
 pub fn legal(old: u64, new: u64) -> u64 {
     let taken = if mode(new >> MPP_SHIFT).is_none() { WRITABLE & !MPP } else { WRITABLE };
-    old & !taken | new & taken
+    let merged = old & !(taken | SD) | new & taken;
+    if merged & FS == FS { merged | SD } else { merged }
 }
 
 /// What `mstatus` becomes when this is written to `sstatus`.

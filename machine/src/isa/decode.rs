@@ -13,7 +13,7 @@ pub struct Instruction {
     pub rs1: u8,
     /// Second source register.
     pub rs2: u8,
-    /// Immediate, CSR number, or the two sets of a fence.
+    /// Immediate, CSR number, the two sets of a fence, or third source and rounding mode.
     pub imm: i32,
 }
 
@@ -49,7 +49,7 @@ fn matched(row: &'static Row, word: u32) -> Option<Instruction> {
     }
     let layout = row.format.layout();
     let imm = layout.imm.gather(word);
-    if layout.imm.nonzero && imm == 0 {
+    if layout.imm.reserves(imm) {
         return None;
     }
     Some(Instruction {
@@ -80,7 +80,7 @@ struct Index {
 
 const BUCKETS: usize = 256 + 32;
 /// Room for every row in every bucket that it may match; checked when the index is built, at compile time.
-const CAPACITY: usize = 1024;
+const CAPACITY: usize = 2048;
 
 const fn bucket(word: u32) -> usize {
     if word & 3 == 3 {

@@ -30,7 +30,9 @@ pub fn disassemble(word: u32, pc: u64, style: Style) -> String {
         let ordered = ORDERINGS.iter().find(|(_, bits)| word & (3 << 25) == *bits);
         text.push_str(ordered.map_or("", |(suffix, _)| suffix));
     }
-    for (at, operand) in operands.iter().enumerate() {
+    let dynamic =
+        |operand: &Operand| *operand == Operand::Rounding && instruction.imm as u8 & 7 == register::DYNAMIC;
+    for (at, operand) in operands.iter().enumerate().filter(|(_, operand)| !dynamic(operand)) {
         text.push_str(match (at, operand) {
             (0, _) => "\t",
             (at, Operand::Base | Operand::StackBase) if operands[at - 1] == Operand::Offset => "",
@@ -43,6 +45,7 @@ pub fn disassemble(word: u32, pc: u64, style: Style) -> String {
 
 fn written(instruction: &Instruction, operand: Operand, pc: u64) -> String {
     let name = |number: u8| register::NAMES[usize::from(number)];
+    let float = |number: u8| register::FLOAT_NAMES[usize::from(number & 31)].to_string();
     let imm = instruction.imm;
     match operand {
         Operand::Rd => name(instruction.rd).to_string(),
@@ -59,6 +62,11 @@ fn written(instruction: &Instruction, operand: Operand, pc: u64) -> String {
         Operand::Small => instruction.rs1.to_string(),
         Operand::Before => set(imm >> 4),
         Operand::After => set(imm),
+        Operand::Fd => float(instruction.rd),
+        Operand::Fs1 => float(instruction.rs1),
+        Operand::Fs2 => float(instruction.rs2),
+        Operand::Fs3 => float((imm >> 3) as u8),
+        Operand::Rounding => register::MODES[imm as usize & 7].to_string(),
     }
 }
 
@@ -72,6 +80,9 @@ fn set(bits: i32) -> String {
 /// Programmer's Handbook": pseudo-instructions).
 fn usual(i: &Instruction) -> (&'static str, &'static [Operand]) {
     use Operand::{Base, Csr as Register, Immediate, Offset, Rd, Rs1, Rs2, Small, Target};
+    if let Some(float) = usual_float(i) {
+        return float;
+    }
     match (i.op(), i.rd, i.rs1, i.rs2, i.imm) {
         (Op::Addi, 0, 0, _, 0) => ("nop", &[]),
         (Op::Addi, _, 0, _, _) => ("li", &[Rd, Immediate]),
@@ -115,4 +126,32 @@ fn usual(i: &Instruction) -> (&'static str, &'static [Operand]) {
         (Op::SfenceVma, _, _, 0, _) => ("sfence.vma", &[Rs1]),
         (op, ..) => (op.row().name, op.row().format.layout().operands),
     }
+}
+
+/// The floating-point ones among them.
+fn usual_float(i: &Instruction) -> Option<(&'static str, &'static [Operand])> {
+    use Operand::{Fd, Fs1, Rd, Rs1, Small};
+    let same = i.rs1 == i.rs2;
+    Some(match (i.op(), i.rd, i.rs1, i.imm) {
+        (Op::FsgnjS, ..) if same => ("fmv.s", &[Fd, Fs1]),
+        (Op::FsgnjnS, ..) if same => ("fneg.s", &[Fd, Fs1]),
+        (Op::FsgnjxS, ..) if same => ("fabs.s", &[Fd, Fs1]),
+        (Op::FsgnjD, ..) if same => ("fmv.d", &[Fd, Fs1]),
+        (Op::FsgnjnD, ..) if same => ("fneg.d", &[Fd, Fs1]),
+        (Op::FsgnjxD, ..) if same => ("fabs.d", &[Fd, Fs1]),
+        (Op::Csrrs, _, 0, 1) => ("frflags", &[Rd]),
+        (Op::Csrrs, _, 0, 2) => ("frrm", &[Rd]),
+        (Op::Csrrs, _, 0, 3) => ("frcsr", &[Rd]),
+        (Op::Csrrw, 0, _, 1) => ("fsflags", &[Rs1]),
+        (Op::Csrrw, 0, _, 2) => ("fsrm", &[Rs1]),
+        (Op::Csrrw, 0, _, 3) => ("fscsr", &[Rs1]),
+        (Op::Csrrw, _, _, 1) => ("fsflags", &[Rd, Rs1]),
+        (Op::Csrrw, _, _, 2) => ("fsrm", &[Rd, Rs1]),
+        (Op::Csrrw, _, _, 3) => ("fscsr", &[Rd, Rs1]),
+        (Op::Csrrwi, 0, _, 1) => ("fsflagsi", &[Small]),
+        (Op::Csrrwi, 0, _, 2) => ("fsrmi", &[Small]),
+        (Op::Csrrwi, _, _, 1) => ("fsflagsi", &[Rd, Small]),
+        (Op::Csrrwi, _, _, 2) => ("fsrmi", &[Rd, Small]),
+        _ => return None,
+    })
 }

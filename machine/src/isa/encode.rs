@@ -1,6 +1,6 @@
 //! From operation and operands to bits.
 
-use super::{Instruction, Op, Operand, Place, Row, Spread, TABLE};
+use super::{Instruction, Op, Operand, Piece, Place, Reserved, Row, Spread, TABLE, register};
 
 /// Why an instruction can't be encoded. Operands count from 0, as they are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,10 +41,12 @@ pub enum EncodeError {
         /// What it must be a multiple of.
         of: i64,
     },
-    /// The number must not be 0.
-    Zero {
+    /// The number is set aside for other instructions: 0, or a rounding mode that there is not.
+    Reserved {
         /// Which operand.
         operand: usize,
+        /// What it was.
+        value: i64,
     },
 }
 
@@ -59,7 +61,7 @@ impl std::fmt::Display for EncodeError {
                 write!(f, "{value} does not fit: the operand goes from {least} to {greatest}")
             }
             EncodeError::Multiple { value, of, .. } => write!(f, "{value} is not a multiple of {of}"),
-            EncodeError::Zero { .. } => write!(f, "the operand must not be 0"),
+            EncodeError::Reserved { value, .. } => write!(f, "the operand must not be {value}"),
         }
     }
 }
@@ -92,19 +94,24 @@ pub fn find(mnemonic: &str) -> Option<Mnemonic> {
 
 /// Encodes an instruction from its operands, as many and in the order in which [`super::Layout::operands`]
 /// lists them: register numbers, numbers, for a target the distance in bytes, for `lui` the 20 bits.
-/// Operands that are written but not encoded (`sp`) must be 2.
+/// Operands that are written but not encoded (`sp`) must be 2. A rounding mode may be left out.
 pub fn encode(row: &Row, operands: &[i64]) -> Result<u32, EncodeError> {
     let layout = row.format.layout();
+    let dynamic = [operands, &[register::DYNAMIC.into()]].concat();
+    let left_out = operands.len() + 1 == layout.operands.len() && layout.has(Operand::Rounding);
+    let operands = if left_out { &dynamic } else { operands };
     if operands.len() != layout.operands.len() {
         return Err(EncodeError::Count { expected: layout.operands.len(), found: operands.len() });
     }
     let mut word = row.code;
     for (at, (&operand, &value)) in layout.operands.iter().zip(operands).enumerate() {
         word |= match operand {
-            Operand::Rd => register(layout.rd, at, value)?,
-            Operand::Rs1 | Operand::Base => register(layout.rs1, at, value)?,
-            Operand::Rs2 => register(layout.rs2, at, value)?,
-            Operand::Stack | Operand::StackBase => register(Place::Fixed(2), at, value)?,
+            Operand::Rd | Operand::Fd => place(layout.rd, at, value)?,
+            Operand::Rs1 | Operand::Fs1 | Operand::Base => place(layout.rs1, at, value)?,
+            Operand::Rs2 | Operand::Fs2 => place(layout.rs2, at, value)?,
+            Operand::Fs3 => place(Place::Bits(27), at, value)?,
+            Operand::Rounding => number(MODE, at, value)?,
+            Operand::Stack | Operand::StackBase => place(Place::Fixed(2), at, value)?,
             Operand::Small => number(SMALL, at, value)?,
             Operand::Before => number(SET, at, value)? << 24,
             Operand::After => number(SET, at, value)? << 20,
@@ -118,11 +125,13 @@ pub fn encode(row: &Row, operands: &[i64]) -> Result<u32, EncodeError> {
 }
 
 const SMALL: Spread =
-    Spread { pieces: &[super::Piece { value: 0, width: 5, word: 15 }], signed: false, nonzero: false };
+    Spread { pieces: &[Piece { value: 0, width: 5, word: 15 }], signed: false, reserved: Reserved::Nothing };
 const SET: Spread =
-    Spread { pieces: &[super::Piece { value: 0, width: 4, word: 0 }], signed: false, nonzero: false };
+    Spread { pieces: &[Piece { value: 0, width: 4, word: 0 }], signed: false, reserved: Reserved::Nothing };
+const MODE: Spread =
+    Spread { pieces: &[Piece { value: 0, width: 3, word: 12 }], signed: false, reserved: Reserved::Modes };
 
-fn register(place: Place, operand: usize, value: i64) -> Result<u32, EncodeError> {
+fn place(place: Place, operand: usize, value: i64) -> Result<u32, EncodeError> {
     let (least, greatest, low) = match place {
         Place::Absent => (0, 0, 0),
         Place::Fixed(n) => (n, n, 0),
@@ -149,8 +158,8 @@ fn number(spread: Spread, operand: usize, value: i64) -> Result<u32, EncodeError
     if value % spread.scale() != 0 {
         return Err(EncodeError::Multiple { operand, value, of: spread.scale() });
     }
-    if spread.nonzero && value == 0 {
-        return Err(EncodeError::Zero { operand });
+    if spread.reserves(value as i32) {
+        return Err(EncodeError::Reserved { operand, value });
     }
     Ok(spread.scatter(value as i32))
 }
@@ -169,13 +178,13 @@ fn upper(spread: Spread, operand: usize, value: i64) -> Result<u32, EncodeError>
 /// Encodes an instruction from fields as [`super::decode`] gives them; `None` if they have no place in the row.
 pub fn assemble_fields(row: &Row, fields: &Instruction) -> Option<u32> {
     let layout = row.format.layout();
-    let place = |place: Place, value: u8| match place {
+    let register = |at: Place, value: u8| match at {
         Place::Absent => (value == 0).then_some(0),
-        place => register(place, 0, i64::from(value)).ok(),
+        at => place(at, 0, i64::from(value)).ok(),
     };
-    let rd = place(layout.rd, fields.rd)?;
-    let rs1 = place(layout.rs1, fields.rs1)?;
-    let rs2 = place(layout.rs2, fields.rs2)?;
+    let rd = register(layout.rd, fields.rd)?;
+    let rs1 = register(layout.rs1, fields.rs1)?;
+    let rs2 = register(layout.rs2, fields.rs2)?;
     if layout.rd == layout.rs1 && fields.rd != fields.rs1 {
         return None;
     }

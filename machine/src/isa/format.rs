@@ -37,8 +37,19 @@ pub struct Spread {
     pub pieces: &'static [Piece],
     /// Whether the highest bit is a sign.
     pub signed: bool,
-    /// Whether 0 is reserved.
-    pub nonzero: bool,
+    /// Which values are reserved.
+    pub reserved: Reserved,
+}
+
+/// Values of an immediate that make an instruction illegal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reserved {
+    /// None.
+    Nothing,
+    /// 0.
+    Zero,
+    /// The rounding modes 5 and 6 in the lowest three bits (Unprivileged 20240411, 20.2).
+    Modes,
 }
 
 impl Spread {
@@ -54,6 +65,15 @@ impl Spread {
             i += 1;
         }
         top as u32
+    }
+
+    /// Whether a value is reserved.
+    pub const fn reserves(self, value: i32) -> bool {
+        match self.reserved {
+            Reserved::Nothing => false,
+            Reserved::Zero => value == 0,
+            Reserved::Modes => matches!(value & 7, 5 | 6),
+        }
     }
 
     /// What the value must be a multiple of.
@@ -138,6 +158,16 @@ pub enum Operand {
     Before,
     /// The accesses after a fence.
     After,
+    /// A floating-point register in the place of rd.
+    Fd,
+    /// A floating-point register in the place of rs1.
+    Fs1,
+    /// A floating-point register in the place of rs2.
+    Fs2,
+    /// A third floating-point source: bits 7 to 3 of the immediate.
+    Fs3,
+    /// A rounding mode, bits 2 to 0 of the immediate; left out it is the dynamic one.
+    Rounding,
 }
 
 /// Where the fields of a format stand, and how it is written.
@@ -155,8 +185,15 @@ pub struct Layout {
     pub operands: &'static [Operand],
 }
 
-const fn spread(signed: bool, nonzero: bool, pieces: &'static [Piece]) -> Spread {
-    Spread { pieces, signed, nonzero }
+impl Layout {
+    /// Whether an operand is written.
+    pub fn has(&self, operand: Operand) -> bool {
+        self.operands.contains(&operand)
+    }
+}
+
+const fn spread(signed: bool, reserved: Reserved, pieces: &'static [Piece]) -> Spread {
+    Spread { pieces, signed, reserved }
 }
 
 /// Writes `value[high:low] at bit` the way the specification's tables do.
@@ -166,7 +203,7 @@ macro_rules! pieces {
     };
 }
 
-/// One format a row: places of rd, rs1, rs2, the immediate (signed? zero reserved?), operands as written.
+/// One format a row: places of rd, rs1, rs2, the immediate (signed? what is reserved?), operands as written.
 macro_rules! formats {
     ($($(#[doc = $doc:literal])+ $name:ident $rd:expr, $rs1:expr, $rs2:expr,
         $sign:ident $zero:ident [$($piece:tt)*], [$($operand:ident)*];)+) => {
@@ -192,8 +229,9 @@ macro_rules! formats {
     };
     (@signed) => { true };
     (@unsigned) => { false };
-    (@any) => { false };
-    (@nonzero) => { true };
+    (@any) => { Reserved::Nothing };
+    (@nonzero) => { Reserved::Zero };
+    (@mode) => { Reserved::Modes };
 }
 
 use Place::{Absent, Bits, Fixed, NonZero, Short};
@@ -242,6 +280,41 @@ formats! {
     /// No operands.
     Bare Absent, Absent, Absent, signed any [], [];
 
+    /// I-type: `rd, imm(rs1)`.
+    FloatLoad Bits(7), Bits(15), Absent, signed any [11:0 at 20], [Fd Offset Base];
+    /// S-type: `rs2, imm(rs1)`.
+    FloatStore Absent, Bits(15), Bits(20), signed any [11:5 at 25, 4:0 at 7], [Fs2 Offset Base];
+    /// R4-type: `rd, rs1, rs2, rs3, mode`.
+    FloatFused Bits(7), Bits(15), Bits(20), unsigned mode [7:3 at 27, 2:0 at 12], [Fd Fs1 Fs2 Fs3 Rounding];
+    /// R-type: `rd, rs1, rs2, mode`.
+    FloatRegister Bits(7), Bits(15), Bits(20), unsigned mode [2:0 at 12], [Fd Fs1 Fs2 Rounding];
+    /// `rd, rs1, mode`.
+    FloatUnary Bits(7), Bits(15), Absent, unsigned mode [2:0 at 12], [Fd Fs1 Rounding];
+    /// `rd, rs1`, where the mode is never written because nothing is rounded.
+    FloatExtend Bits(7), Bits(15), Absent, unsigned mode [2:0 at 12], [Fd Fs1];
+    /// R-type without a mode: `rd, rs1, rs2`.
+    FloatPair Bits(7), Bits(15), Bits(20), signed any [], [Fd Fs1 Fs2];
+    /// R-type to an integer register.
+    FloatCompare Bits(7), Bits(15), Bits(20), signed any [], [Rd Fs1 Fs2];
+    /// `rd, rs1, mode`, to an integer register.
+    FloatToInteger Bits(7), Bits(15), Absent, unsigned mode [2:0 at 12], [Rd Fs1 Rounding];
+    /// `rd, rs1, mode`, from an integer register.
+    FloatFromInteger Bits(7), Bits(15), Absent, unsigned mode [2:0 at 12], [Fd Rs1 Rounding];
+    /// `rd, rs1`, from an integer register; nothing is rounded.
+    FloatFromWord Bits(7), Bits(15), Absent, unsigned mode [2:0 at 12], [Fd Rs1];
+    /// `rd, rs1`, to an integer register.
+    FloatMoveOut Bits(7), Bits(15), Absent, signed any [], [Rd Fs1];
+    /// `rd, rs1`, from an integer register.
+    FloatMoveIn Bits(7), Bits(15), Absent, signed any [], [Fd Rs1];
+
+    /// CL, 8 bytes, to a floating-point register.
+    CFloatLoad Short(2), Short(7), Absent, unsigned any [5:3 at 10, 7:6 at 5], [Fd Offset Base];
+    /// CS, 8 bytes, from a floating-point register.
+    CFloatStore Absent, Short(7), Short(2), unsigned any [5:3 at 10, 7:6 at 5], [Fs2 Offset Base];
+    /// CI: `rd, imm(sp)`, 8 bytes, to a floating-point register.
+    CFloatLoadStack Bits(7), SP, Absent, unsigned any [5:5 at 12, 4:3 at 5, 8:6 at 2], [Fd Offset StackBase];
+    /// CSS: `rs2, imm(sp)`, 8 bytes, from a floating-point register.
+    CFloatStoreStack Absent, SP, Bits(2), unsigned any [5:3 at 10, 8:6 at 7], [Fs2 Offset StackBase];
     /// CIW: `rd', sp, imm`.
     CAddStack4 Short(2), SP, Absent, unsigned nonzero [5:4 at 11, 9:6 at 7, 2:2 at 6, 3:3 at 5], [Rd Stack Immediate];
     /// CL, 4 bytes.

@@ -24,7 +24,7 @@ mod table;
 pub use decode::{Instruction, decode, length};
 pub use disassemble::{Style, disassemble};
 pub use encode::{EncodeError, Mnemonic, assemble_fields, compress, encode, find};
-pub use format::{Format, Layout, Operand, Piece, Place, Spread};
+pub use format::{Format, Layout, Operand, Piece, Place, Reserved, Spread};
 
 /// Which extension an instruction belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,10 @@ pub enum Extension {
     M,
     /// Atomic instructions.
     A,
+    /// Single-precision floating point.
+    F,
+    /// Double-precision floating point.
+    D,
     /// Compressed instructions.
     C,
     /// Control and status registers.

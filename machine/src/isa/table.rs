@@ -14,6 +14,10 @@
 //! | `reserve`, `conditional` | the type in memory | LR and SC |
 //! | `atomic` | memory, rs2 | the result goes to memory, what was there to rd |
 //! | `csr` | old value, operand | the new value |
+//! | `float_load`, `float_store` | the type in memory | address rs1 + immediate |
+//! | `float_bits` | rs1, rs2 | the result goes to rd; no flags |
+//! | `float` | when the first of two bodies may do it; rs1, rs2 | the result goes to rd, flags to fcsr |
+//! | `fused` | rs1, rs2, rs3 | the result goes to rd, flags to fcsr |
 //! | `system` | – | the engine's own |
 //! | `expand` | – | a compressed instruction stands for the 32-bit operation named |
 
@@ -177,6 +181,72 @@ macro_rules! instruction_table {
     AmominuD "amominu.d" Atomic 0xc000_302f 0xf800_707f A atomic(i64, |m, b| (m as u64).min(b as u64) as i64) "Keeps the lesser of 8 unsigned bytes of memory and a register in memory, in one step.";
     AmomaxuD "amomaxu.d" Atomic 0xe000_302f 0xf800_707f A atomic(i64, |m, b| (m as u64).max(b as u64) as i64) "Keeps the greater of 8 unsigned bytes of memory and a register in memory, in one step.";
 
+    // F: single-precision floating point (Unprivileged 20240411, chapter 20).
+    Flw "flw" FloatLoad 0x0000_2007 0x0000_707f F float_load(u32) "Loads a single-precision number from memory.";
+    Fsw "fsw" FloatStore 0x0000_2027 0x0000_707f F float_store(u32) "Stores a single-precision number to memory.";
+    FmaddS "fmadd.s" FloatFused 0x0000_0043 0x0600_007f F fused(soft::fused::<f32, false, false>) "Multiplies two numbers and adds a third, rounding once; single precision.";
+    FmsubS "fmsub.s" FloatFused 0x0000_0047 0x0600_007f F fused(soft::fused::<f32, false, true>) "Multiplies two numbers and subtracts a third, rounding once; single precision.";
+    FnmsubS "fnmsub.s" FloatFused 0x0000_004b 0x0600_007f F fused(soft::fused::<f32, true, false>) "Multiplies two numbers, subtracts the product from a third, rounding once; single precision.";
+    FnmaddS "fnmadd.s" FloatFused 0x0000_004f 0x0600_007f F fused(soft::fused::<f32, true, true>) "Multiplies two numbers, adds a third and negates the sum, rounding once; single precision.";
+    FaddS "fadd.s" FloatRegister 0x0000_0053 0xfe00_007f F float(nearest, quick::add::<f32>, soft::add::<f32>) "Adds two single-precision numbers.";
+    FsubS "fsub.s" FloatRegister 0x0800_0053 0xfe00_007f F float(nearest, quick::sub::<f32>, soft::sub::<f32>) "Subtracts the second of two single-precision numbers.";
+    FmulS "fmul.s" FloatRegister 0x1000_0053 0xfe00_007f F float(nearest, quick::mul::<f32>, soft::mul::<f32>) "Multiplies two single-precision numbers.";
+    FdivS "fdiv.s" FloatRegister 0x1800_0053 0xfe00_007f F float(nearest, quick::div::<f32>, soft::div::<f32>) "Divides the first by the second of two single-precision numbers.";
+    FsqrtS "fsqrt.s" FloatUnary 0x5800_0053 0xfff0_007f F float(nearest, quick::sqrt::<f32>, soft::sqrt::<f32>) "The square root of a single-precision number.";
+    FsgnjS "fsgnj.s" FloatPair 0x2000_0053 0xfe00_707f F float_bits(|a, b| soft::with_sign::<f32>(a, b, |_, b| b)) "A number with the sign of another.";
+    FsgnjnS "fsgnjn.s" FloatPair 0x2000_1053 0xfe00_707f F float_bits(|a, b| soft::with_sign::<f32>(a, b, |_, b| !b)) "A number with the opposite of the sign of another.";
+    FsgnjxS "fsgnjx.s" FloatPair 0x2000_2053 0xfe00_707f F float_bits(|a, b| soft::with_sign::<f32>(a, b, |a, b| a ^ b)) "A number, negated if another one is negative.";
+    FminS "fmin.s" FloatPair 0x2800_0053 0xfe00_707f F float(exact, quick::min::<f32>, soft::extreme::<f32, false>) "The lesser of two numbers; if one is a NaN, the other.";
+    FmaxS "fmax.s" FloatPair 0x2800_1053 0xfe00_707f F float(exact, quick::max::<f32>, soft::extreme::<f32, true>) "The greater of two numbers; if one is a NaN, the other.";
+    FeqS "feq.s" FloatCompare 0xa000_2053 0xfe00_707f F float(exact, quick::eq::<f32>, soft::eq::<f32>) "Sets 1 if two numbers are equal, else 0; a quiet NaN is not an error.";
+    FltS "flt.s" FloatCompare 0xa000_1053 0xfe00_707f F float(exact, quick::lt::<f32>, soft::lt::<f32>) "Sets 1 if the first number is less than the second, else 0.";
+    FleS "fle.s" FloatCompare 0xa000_0053 0xfe00_707f F float(exact, quick::le::<f32>, soft::le::<f32>) "Sets 1 if the first number is at most the second, else 0.";
+    FclassS "fclass.s" FloatMoveOut 0xe000_1053 0xfff0_707f F float_bits(|a, _| soft::classify::<f32>(a)) "Says of what kind a number is, as one bit of ten.";
+    FcvtWS "fcvt.w.s" FloatToInteger 0xc000_0053 0xfff0_007f F float(truncated, quick::to_i32::<f32>, soft::to_integer::<f32, i32>) "Rounds a single-precision number to a signed 32-bit integer; what does not fit becomes the nearest.";
+    FcvtWuS "fcvt.wu.s" FloatToInteger 0xc010_0053 0xfff0_007f F float(truncated, quick::to_u32::<f32>, soft::to_integer::<f32, u32>) "Rounds a single-precision number to an unsigned 32-bit integer; what does not fit becomes the nearest.";
+    FcvtLS "fcvt.l.s" FloatToInteger 0xc020_0053 0xfff0_007f F float(truncated, quick::to_i64::<f32>, soft::to_integer::<f32, i64>) "Rounds a single-precision number to a signed 64-bit integer; what does not fit becomes the nearest.";
+    FcvtLuS "fcvt.lu.s" FloatToInteger 0xc030_0053 0xfff0_007f F float(truncated, quick::to_u64::<f32>, soft::to_integer::<f32, u64>) "Rounds a single-precision number to an unsigned 64-bit integer; what does not fit becomes the nearest.";
+    FcvtSW "fcvt.s.w" FloatFromInteger 0xd000_0053 0xfff0_007f F float(nearest, |a, _| quick::finite((a as i32) as f32), |env, [a, ..]| soft::from_integer::<f32>(env, (a as i32).into())) "Makes a signed 32-bit integer a single-precision number.";
+    FcvtSWu "fcvt.s.wu" FloatFromInteger 0xd010_0053 0xfff0_007f F float(nearest, |a, _| quick::finite((a as u32) as f32), |env, [a, ..]| soft::from_integer::<f32>(env, (a as u32).into())) "Makes an unsigned 32-bit integer a single-precision number.";
+    FcvtSL "fcvt.s.l" FloatFromInteger 0xd020_0053 0xfff0_007f F float(nearest, |a, _| quick::finite((a as i64) as f32), |env, [a, ..]| soft::from_integer::<f32>(env, (a as i64).into())) "Makes a signed 64-bit integer a single-precision number.";
+    FcvtSLu "fcvt.s.lu" FloatFromInteger 0xd030_0053 0xfff0_007f F float(nearest, |a, _| quick::finite(a as f32), |env, [a, ..]| soft::from_integer::<f32>(env, a.into())) "Makes an unsigned 64-bit integer a single-precision number.";
+    FmvXW "fmv.x.w" FloatMoveOut 0xe000_0053 0xfff0_707f F float_bits(|a, _| a as i32 as u64) "Copies the bits of a single-precision number to an integer register.";
+    FmvWX "fmv.w.x" FloatMoveIn 0xf000_0053 0xfff0_707f F float_bits(|a, _| u64::from(a as u32) | f32::BOX) "Copies the bits of a single-precision number from an integer register.";
+
+    // D: double-precision floating point (Unprivileged 20240411, chapter 21).
+    Fld "fld" FloatLoad 0x0000_3007 0x0000_707f D float_load(u64) "Loads a double-precision number from memory.";
+    Fsd "fsd" FloatStore 0x0000_3027 0x0000_707f D float_store(u64) "Stores a double-precision number to memory.";
+    FmaddD "fmadd.d" FloatFused 0x0200_0043 0x0600_007f D fused(soft::fused::<f64, false, false>) "Multiplies two numbers and adds a third, rounding once; double precision.";
+    FmsubD "fmsub.d" FloatFused 0x0200_0047 0x0600_007f D fused(soft::fused::<f64, false, true>) "Multiplies two numbers and subtracts a third, rounding once; double precision.";
+    FnmsubD "fnmsub.d" FloatFused 0x0200_004b 0x0600_007f D fused(soft::fused::<f64, true, false>) "Multiplies two numbers, subtracts the product from a third, rounding once; double precision.";
+    FnmaddD "fnmadd.d" FloatFused 0x0200_004f 0x0600_007f D fused(soft::fused::<f64, true, true>) "Multiplies two numbers, adds a third and negates the sum, rounding once; double precision.";
+    FaddD "fadd.d" FloatRegister 0x0200_0053 0xfe00_007f D float(nearest, quick::add::<f64>, soft::add::<f64>) "Adds two double-precision numbers.";
+    FsubD "fsub.d" FloatRegister 0x0a00_0053 0xfe00_007f D float(nearest, quick::sub::<f64>, soft::sub::<f64>) "Subtracts the second of two double-precision numbers.";
+    FmulD "fmul.d" FloatRegister 0x1200_0053 0xfe00_007f D float(nearest, quick::mul::<f64>, soft::mul::<f64>) "Multiplies two double-precision numbers.";
+    FdivD "fdiv.d" FloatRegister 0x1a00_0053 0xfe00_007f D float(nearest, quick::div::<f64>, soft::div::<f64>) "Divides the first by the second of two double-precision numbers.";
+    FsqrtD "fsqrt.d" FloatUnary 0x5a00_0053 0xfff0_007f D float(nearest, quick::sqrt::<f64>, soft::sqrt::<f64>) "The square root of a double-precision number.";
+    FsgnjD "fsgnj.d" FloatPair 0x2200_0053 0xfe00_707f D float_bits(|a, b| soft::with_sign::<f64>(a, b, |_, b| b)) "A number with the sign of another.";
+    FsgnjnD "fsgnjn.d" FloatPair 0x2200_1053 0xfe00_707f D float_bits(|a, b| soft::with_sign::<f64>(a, b, |_, b| !b)) "A number with the opposite of the sign of another.";
+    FsgnjxD "fsgnjx.d" FloatPair 0x2200_2053 0xfe00_707f D float_bits(|a, b| soft::with_sign::<f64>(a, b, |a, b| a ^ b)) "A number, negated if another one is negative.";
+    FminD "fmin.d" FloatPair 0x2a00_0053 0xfe00_707f D float(exact, quick::min::<f64>, soft::extreme::<f64, false>) "The lesser of two numbers; if one is a NaN, the other.";
+    FmaxD "fmax.d" FloatPair 0x2a00_1053 0xfe00_707f D float(exact, quick::max::<f64>, soft::extreme::<f64, true>) "The greater of two numbers; if one is a NaN, the other.";
+    FcvtSD "fcvt.s.d" FloatUnary 0x4010_0053 0xfff0_007f D float(nearest, quick::narrow, soft::convert::<f64, f32>) "Rounds a double-precision number to single precision.";
+    FcvtDS "fcvt.d.s" FloatExtend 0x4200_0053 0xfff0_007f D float(exact, quick::widen, soft::convert::<f32, f64>) "Makes a single-precision number a double-precision one.";
+    FeqD "feq.d" FloatCompare 0xa200_2053 0xfe00_707f D float(exact, quick::eq::<f64>, soft::eq::<f64>) "Sets 1 if two numbers are equal, else 0; a quiet NaN is not an error.";
+    FltD "flt.d" FloatCompare 0xa200_1053 0xfe00_707f D float(exact, quick::lt::<f64>, soft::lt::<f64>) "Sets 1 if the first number is less than the second, else 0.";
+    FleD "fle.d" FloatCompare 0xa200_0053 0xfe00_707f D float(exact, quick::le::<f64>, soft::le::<f64>) "Sets 1 if the first number is at most the second, else 0.";
+    FclassD "fclass.d" FloatMoveOut 0xe200_1053 0xfff0_707f D float_bits(|a, _| soft::classify::<f64>(a)) "Says of what kind a number is, as one bit of ten.";
+    FcvtWD "fcvt.w.d" FloatToInteger 0xc200_0053 0xfff0_007f D float(truncated, quick::to_i32::<f64>, soft::to_integer::<f64, i32>) "Rounds a double-precision number to a signed 32-bit integer; what does not fit becomes the nearest.";
+    FcvtWuD "fcvt.wu.d" FloatToInteger 0xc210_0053 0xfff0_007f D float(truncated, quick::to_u32::<f64>, soft::to_integer::<f64, u32>) "Rounds a double-precision number to an unsigned 32-bit integer; what does not fit becomes the nearest.";
+    FcvtLD "fcvt.l.d" FloatToInteger 0xc220_0053 0xfff0_007f D float(truncated, quick::to_i64::<f64>, soft::to_integer::<f64, i64>) "Rounds a double-precision number to a signed 64-bit integer; what does not fit becomes the nearest.";
+    FcvtLuD "fcvt.lu.d" FloatToInteger 0xc230_0053 0xfff0_007f D float(truncated, quick::to_u64::<f64>, soft::to_integer::<f64, u64>) "Rounds a double-precision number to an unsigned 64-bit integer; what does not fit becomes the nearest.";
+    FcvtDW "fcvt.d.w" FloatFromWord 0xd200_0053 0xfff0_007f D float(exact, |a, _| quick::finite((a as i32) as f64), |env, [a, ..]| soft::from_integer::<f64>(env, (a as i32).into())) "Makes a signed 32-bit integer a double-precision number.";
+    FcvtDWu "fcvt.d.wu" FloatFromWord 0xd210_0053 0xfff0_007f D float(exact, |a, _| quick::finite((a as u32) as f64), |env, [a, ..]| soft::from_integer::<f64>(env, (a as u32).into())) "Makes an unsigned 32-bit integer a double-precision number.";
+    FcvtDL "fcvt.d.l" FloatFromInteger 0xd220_0053 0xfff0_007f D float(nearest, |a, _| quick::finite((a as i64) as f64), |env, [a, ..]| soft::from_integer::<f64>(env, (a as i64).into())) "Makes a signed 64-bit integer a double-precision number.";
+    FcvtDLu "fcvt.d.lu" FloatFromInteger 0xd230_0053 0xfff0_007f D float(nearest, |a, _| quick::finite(a as f64), |env, [a, ..]| soft::from_integer::<f64>(env, a.into())) "Makes an unsigned 64-bit integer a double-precision number.";
+    FmvXD "fmv.x.d" FloatMoveOut 0xe200_0053 0xfff0_707f D float_bits(|a, _| a) "Copies the bits of a double-precision number to an integer register.";
+    FmvDX "fmv.d.x" FloatMoveIn 0xf200_0053 0xfff0_707f D float_bits(|a, _| a) "Copies the bits of a double-precision number from an integer register.";
+
     // Privileged instructions (Privileged 20240411, 3.3 and 10.2).
     Mret "mret" Bare 0x3020_0073 0xffff_ffff Privileged system() "Returns from a machine-mode trap to where it came from.";
     Sret "sret" Bare 0x1020_0073 0xffff_ffff Privileged system() "Returns from a supervisor-mode trap: the kernel hands the processor back.";
@@ -185,8 +255,10 @@ macro_rules! instruction_table {
 
     // C: compressed instructions, each standing for a 32-bit one. Where two rows match, the earlier holds.
     CAddi4spn "c.addi4spn" CAddStack4 0x0000 0xe003 C expand(Addi) "Adds a constant to the stack pointer: the address of a local variable.";
+    CFld "c.fld" CFloatLoad 0x2000 0xe003 C expand(Fld) "Loads a double-precision number from memory.";
     CLw "c.lw" CLoadWord 0x4000 0xe003 C expand(Lw) "Loads 4 bytes from memory, sign-extended.";
     CLd "c.ld" CLoadDouble 0x6000 0xe003 C expand(Ld) "Loads 8 bytes from memory.";
+    CFsd "c.fsd" CFloatStore 0xa000 0xe003 C expand(Fsd) "Stores a double-precision number to memory.";
     CSw "c.sw" CStoreWord 0xc000 0xe003 C expand(Sw) "Stores the lowest 4 bytes of a register to memory.";
     CSd "c.sd" CStoreDouble 0xe000 0xe003 C expand(Sd) "Stores a register's 8 bytes to memory.";
     CNop "c.nop" CBare 0x0001 0xffff C expand(Addi) "Does nothing.";
@@ -208,6 +280,7 @@ macro_rules! instruction_table {
     CBeqz "c.beqz" CBranch 0xc001 0xe003 C expand(Beq) "Branches if a register is zero.";
     CBnez "c.bnez" CBranch 0xe001 0xe003 C expand(Bne) "Branches if a register is not zero.";
     CSlli "c.slli" CShiftLeft 0x0002 0xe003 C expand(Slli) "Shifts a register left by a constant.";
+    CFldsp "c.fldsp" CFloatLoadStack 0x2002 0xe003 C expand(Fld) "Loads a double-precision number from the stack.";
     CLwsp "c.lwsp" CLoadStackWord 0x4002 0xe003 C expand(Lw) "Loads 4 bytes from the stack, sign-extended.";
     CLdsp "c.ldsp" CLoadStackDouble 0x6002 0xe003 C expand(Ld) "Loads 8 bytes from the stack.";
     CEbreak "c.ebreak" CBare 0x9002 0xffff C expand(Ebreak) "Traps to a debugger.";
@@ -215,6 +288,7 @@ macro_rules! instruction_table {
     CMv "c.mv" CMove 0x8002 0xf003 C expand(Add) "Copies a register.";
     CJalr "c.jalr" CCallRegister 0x9002 0xf07f C expand(Jalr) "Calls a function by pointer.";
     CAdd "c.add" CAccumulate 0x9002 0xf003 C expand(Add) "Adds a register to another.";
+    CFsdsp "c.fsdsp" CFloatStoreStack 0xa002 0xe003 C expand(Fsd) "Stores a double-precision number to the stack.";
     CSwsp "c.swsp" CStoreStackWord 0xc002 0xe003 C expand(Sw) "Stores the lowest 4 bytes of a register to the stack.";
     CSdsp "c.sdsp" CStoreStackDouble 0xe002 0xe003 C expand(Sd) "Stores a register's 8 bytes to the stack.";
         }

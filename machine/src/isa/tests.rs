@@ -21,9 +21,11 @@ fn operands(row: &Row, seed: u64) -> Vec<i64> {
         .operands
         .iter()
         .map(|operand| match operand {
-            Operand::Rd => rd,
-            Operand::Rs1 | Operand::Base => rs1,
-            Operand::Rs2 => rs2,
+            Operand::Rd | Operand::Fd => rd,
+            Operand::Rs1 | Operand::Fs1 | Operand::Base => rs1,
+            Operand::Rs2 | Operand::Fs2 => rs2,
+            Operand::Fs3 => next(0, 31),
+            Operand::Rounding => [0, 1, 2, 3, 4, 7][next(0, 5) as usize],
             Operand::Stack | Operand::StackBase => 2,
             Operand::Small => next(0, 31),
             Operand::Before | Operand::After => next(1, 15),
@@ -87,7 +89,9 @@ fn reserved_encodings_are_illegal() {
         (0x4002, "c.lwsp to x0"),
         (0x8002, "c.jr to x0"),
         (0x9c41, "reserved CA row"),
-        (0x2000, "c.fld without D"),
+        (0x00c5_d553, "fadd.s with rounding mode 5"),
+        (0xd200_6053, "fcvt.d.w with rounding mode 6"),
+        (0x04c5_f553, "fadd with the format of half precision"),
     ];
     for (word, what) in reserved {
         assert_eq!(decode(word), None, "{what}");
@@ -100,6 +104,11 @@ fn every_register_and_csr_name_leads_back_to_its_number() {
         assert_eq!(register::number(name), Some(number as u8));
         assert_eq!(register::number(&format!("x{number}")), Some(number as u8));
     }
+    for (number, name) in register::FLOAT_NAMES.iter().enumerate() {
+        assert_eq!(register::float_number(name), Some(number as u8));
+        assert_eq!(register::float_number(&format!("f{number}")), Some(number as u8));
+    }
+    assert_eq!((register::mode("dyn"), register::mode("")), (Some(7), None));
     assert_eq!(
         (register::number("x32"), register::number("x01"), register::number("x+1")),
         (None, None, None)

@@ -33,6 +33,8 @@ fn encode_with(line: &str, label: &dyn Fn(&str) -> Option<i64>) -> Vec<u8> {
 fn operand(text: &str, label: &dyn Fn(&str) -> Option<i64>) -> i64 {
     let set = |text: &str| text.chars().map(|c| "iorw".find(c).map(|at| 8 >> at)).sum::<Option<i64>>();
     register::number(text)
+        .or_else(|| register::float_number(text))
+        .or_else(|| register::mode(text))
         .map(i64::from)
         .or_else(|| csr::number(text).map(i64::from))
         .or_else(|| number(text))

@@ -40,6 +40,25 @@ impl Assembler {
         Ok(())
     }
 
+    /// `.float` and `.double`.
+    pub fn floats(&mut self, double: bool, rest: &[Token], span: Span) -> Result<(), Fault> {
+        for operand in self.operands(rest, span, 1, usize::MAX)? {
+            let text = literal(operand.tokens).ok_or_else(|| {
+                Fault::new(operand.span, "a floating-point number belongs here")
+                    .advise("such as 1.5, -2, 6.02e23, inf or nan")
+            })?;
+            // Each is rounded once, from what is written.
+            let bytes = if double {
+                text.parse().map(f64::to_le_bytes).map(Vec::from)
+            } else {
+                text.parse().map(f32::to_le_bytes).map(Vec::from)
+            };
+            let bytes = bytes.map_err(|_| Fault::new(operand.span, format!("`{text}` is not a number")))?;
+            self.store(&bytes, operand.span)?;
+        }
+        Ok(())
+    }
+
     /// `.ascii` and `.asciz`.
     pub fn strings(&mut self, zero: bool, rest: &[Token], span: Span) -> Result<(), Fault> {
         for operand in self.operands(rest, span, 1, usize::MAX)? {
@@ -128,4 +147,23 @@ impl Assembler {
         let message = format!("`{}` holds only room that starts as zeros", section.name);
         Err(Fault::new(span, message).advise("put values into `.data`"))
     }
+}
+
+/// A floating-point number as Rust's `parse` reads it: a sign, and digits or `inf` or `nan`.
+fn literal(tokens: &[Token]) -> Option<String> {
+    let (sign, number) = match tokens {
+        [sign, number] if sign.is("-") => ("-", number),
+        [sign, number] if sign.is("+") => ("", number),
+        [number] => ("", number),
+        _ => return None,
+    };
+    let text = match number.kind {
+        Kind::Number(number) => number.to_string(),
+        Kind::Decimal(text) => text.into(),
+        Kind::Name(name) if ["inf", "infinity", "nan"].contains(&name.to_ascii_lowercase().as_str()) => {
+            name.into()
+        }
+        _ => return None,
+    };
+    Some(format!("{sign}{text}"))
 }

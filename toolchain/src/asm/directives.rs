@@ -23,6 +23,10 @@ enum Action {
     Previous,
     /// Numbers of so many bytes.
     Data(u8),
+    /// Floating-point numbers of 4 or 8 bytes.
+    Floats {
+        double: bool,
+    },
     /// Strings, with a zero byte after each or not.
     Strings {
         zero: bool,
@@ -54,7 +58,6 @@ enum Action {
 
 const FILES: &str = "there are no other files here: put everything into this text";
 const MACROS: &str = "there are no macros, loops and conditions of the assembler here: write the lines out";
-const FLOATS: &str = "this machine (RV64IMAC) has no floating point";
 const DYNAMIC: &str = "programs here are static";
 
 use Action as A;
@@ -80,6 +83,9 @@ const DIRECTIVES: &[(&str, Action)] = &[
     (".dword", A::Data(8)),
     (".quad", A::Data(8)),
     (".8byte", A::Data(8)),
+    (".float", A::Floats { double: false }),
+    (".single", A::Floats { double: false }),
+    (".double", A::Floats { double: true }),
     (".ascii", A::Strings { zero: false }),
     (".asciz", A::Strings { zero: true }),
     (".string", A::Strings { zero: true }),
@@ -126,9 +132,6 @@ const DIRECTIVES: &[(&str, Action)] = &[
     (".else", A::Refuse(MACROS)),
     (".elseif", A::Refuse(MACROS)),
     (".endif", A::Refuse(MACROS)),
-    (".float", A::Refuse(FLOATS)),
-    (".double", A::Refuse(FLOATS)),
-    (".single", A::Refuse(FLOATS)),
     (".insn", A::Refuse("write the instruction's bits with `.word` or `.half`")),
     (".dtprelword", A::Refuse(DYNAMIC)),
     (".dtpreldword", A::Refuse(DYNAMIC)),
@@ -170,6 +173,7 @@ impl Assembler {
             },
             A::Previous => std::mem::swap(&mut self.sections.current, &mut self.sections.previous),
             A::Data(size) => self.data(size, rest, span)?,
+            A::Floats { double } => self.floats(double, rest, span)?,
             A::Strings { zero } => self.strings(zero, rest, span)?,
             A::Space => self.space(rest, span)?,
             A::Fill => self.fill(rest, span)?,

@@ -2,6 +2,9 @@
 
 use machine::isa::{self, EncodeError, Op, Operand};
 
+/// Most operands of an instruction: those of a fused multiplication and addition.
+const OPERANDS_MAX: usize = 5;
+
 /// The operands of an instruction, by field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Fields {
@@ -17,6 +20,10 @@ pub struct Fields {
     pub small: i64,
     /// The accesses after a fence.
     pub after: i64,
+    /// Third source register.
+    pub rs3: u8,
+    /// Rounding mode.
+    pub mode: u8,
 }
 
 /// An instruction.
@@ -64,7 +71,7 @@ impl Encoding {
 
     /// The instruction's bits. An error counts operands as [`Encoding::operands`] lists them.
     pub fn word(&self) -> Result<u32, EncodeError> {
-        let mut values = [0; 4];
+        let mut values = [0; OPERANDS_MAX];
         let operands = self.operands();
         for (value, operand) in values.iter_mut().zip(operands) {
             *value = self.fields.get(*operand);
@@ -98,9 +105,11 @@ impl Fields {
     /// The field that an operand stands for.
     pub fn get(&self, operand: Operand) -> i64 {
         match operand {
-            Operand::Rd => self.rd.into(),
-            Operand::Rs1 | Operand::Base => self.rs1.into(),
-            Operand::Rs2 => self.rs2.into(),
+            Operand::Rd | Operand::Fd => self.rd.into(),
+            Operand::Rs1 | Operand::Fs1 | Operand::Base => self.rs1.into(),
+            Operand::Rs2 | Operand::Fs2 => self.rs2.into(),
+            Operand::Fs3 => self.rs3.into(),
+            Operand::Rounding => self.mode.into(),
             Operand::Stack | Operand::StackBase => 2,
             Operand::Small | Operand::Before => self.small,
             Operand::After => self.after,
@@ -116,9 +125,10 @@ impl Fields {
     /// Sets a register field.
     pub fn set_register(&mut self, operand: Operand, register: u8) {
         match operand {
-            Operand::Rd => self.rd = register,
-            Operand::Rs1 | Operand::Base => self.rs1 = register,
-            Operand::Rs2 => self.rs2 = register,
+            Operand::Rd | Operand::Fd => self.rd = register,
+            Operand::Rs1 | Operand::Fs1 | Operand::Base => self.rs1 = register,
+            Operand::Rs2 | Operand::Fs2 => self.rs2 = register,
+            Operand::Fs3 => self.rs3 = register,
             _ => {}
         }
     }

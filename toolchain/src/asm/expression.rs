@@ -218,6 +218,7 @@ impl<'a, 't, 's> ExpressionParser<'a, 't, 's> {
 pub fn unexpected(token: &Token) -> Fault {
     let fault = Fault::new(token.span, format!("`{}` does not belong here", token.shown()));
     match token.kind {
+        Kind::Decimal(_) => fault.advise("a number with a point belongs into `.float` or `.double`"),
         Kind::Name(_) | Kind::Number(_) | Kind::Local { .. } => {
             fault.advise("is a comma or an operator missing in front of it?")
         }

@@ -3,7 +3,9 @@
 
 use machine::isa::{
     Op,
-    Operand::{self, After, Base, Before, Csr, Immediate, Offset, Rd, Rs1, Rs2, Shift, Small, Target},
+    Operand::{
+        self, After, Base, Before, Csr, Fd, Fs1, Fs2, Immediate, Offset, Rd, Rs1, Rs2, Shift, Small, Target,
+    },
 };
 
 use super::encoding::Fields;
@@ -21,6 +23,8 @@ pub struct Form {
     pub preset: Fields,
     /// When GNU as takes the two-byte instruction for this spelling.
     pub short: Short,
+    /// Whether the first source register is the second too.
+    pub twice: bool,
 }
 
 /// When a spelling may become a two-byte instruction.
@@ -36,7 +40,7 @@ pub enum Short {
     Sum,
 }
 
-const NONE: Fields = Fields { rd: 0, rs1: 0, rs2: 0, imm: 0, small: 0, after: 0 };
+const NONE: Fields = Fields { rd: 0, rs1: 0, rs2: 0, imm: 0, small: 0, after: 0, rs3: 0, mode: 0 };
 const LINK: Fields = Fields { rd: 1, ..NONE };
 const TO_LINK: Fields = Fields { rs1: 1, ..NONE };
 const ALL: Fields = Fields { small: 15, after: 15, ..NONE };
@@ -46,7 +50,7 @@ const fn imm(imm: i64) -> Fields {
 }
 
 const fn form(name: &'static str, op: Op, operands: &'static [Operand], preset: Fields) -> Form {
-    Form { name, op, operands, preset, short: Short::Always }
+    Form { name, op, operands, preset, short: Short::Always, twice: false }
 }
 
 /// A spelling for which GNU as keeps the four-byte instruction.
@@ -57,6 +61,11 @@ const fn full(name: &'static str, op: Op, operands: &'static [Operand], preset: 
 /// A spelling that names its source register, for which GNU as keeps four bytes if that is zero.
 const fn copy(name: &'static str) -> Form {
     Form { short: Short::UnlessFromZero, ..form(name, Op::Addi, &[Rd, Rs1], NONE) }
+}
+
+/// A spelling with one floating-point source, which the instruction takes twice.
+const fn twice(name: &'static str, op: Op) -> Form {
+    Form { twice: true, ..form(name, op, &[Fd, Fs1], NONE) }
 }
 
 /// The forms. Of one name the first that fits holds.
@@ -136,6 +145,35 @@ pub const FORMS: &[Form] = &[
     form("rdcycle", Op::Csrrs, &[Rd], imm(0xc00)),
     form("rdtime", Op::Csrrs, &[Rd], imm(0xc01)),
     form("rdinstret", Op::Csrrs, &[Rd], imm(0xc02)),
+    // Floating point.
+    twice("fmv.s", Op::FsgnjS),
+    twice("fneg.s", Op::FsgnjnS),
+    twice("fabs.s", Op::FsgnjxS),
+    twice("fmv.d", Op::FsgnjD),
+    twice("fneg.d", Op::FsgnjnD),
+    twice("fabs.d", Op::FsgnjxD),
+    form("fgt.s", Op::FltS, &[Rd, Fs2, Fs1], NONE),
+    form("fge.s", Op::FleS, &[Rd, Fs2, Fs1], NONE),
+    form("fgt.d", Op::FltD, &[Rd, Fs2, Fs1], NONE),
+    form("fge.d", Op::FleD, &[Rd, Fs2, Fs1], NONE),
+    form("fmv.x.s", Op::FmvXW, &[Rd, Fs1], NONE),
+    form("fmv.s.x", Op::FmvWX, &[Fd, Rs1], NONE),
+    form("frflags", Op::Csrrs, &[Rd], imm(1)),
+    form("fsflags", Op::Csrrw, &[Rs1], imm(1)),
+    form("fsflags", Op::Csrrw, &[Rd, Rs1], imm(1)),
+    form("fsflagsi", Op::Csrrwi, &[Small], imm(1)),
+    form("fsflagsi", Op::Csrrwi, &[Rd, Small], imm(1)),
+    form("frrm", Op::Csrrs, &[Rd], imm(2)),
+    form("fsrm", Op::Csrrw, &[Rs1], imm(2)),
+    form("fsrm", Op::Csrrw, &[Rd, Rs1], imm(2)),
+    form("fsrmi", Op::Csrrwi, &[Small], imm(2)),
+    form("fsrmi", Op::Csrrwi, &[Rd, Small], imm(2)),
+    form("frcsr", Op::Csrrs, &[Rd], imm(3)),
+    form("frsr", Op::Csrrs, &[Rd], imm(3)),
+    form("fscsr", Op::Csrrw, &[Rs1], imm(3)),
+    form("fscsr", Op::Csrrw, &[Rd, Rs1], imm(3)),
+    form("fssr", Op::Csrrw, &[Rs1], imm(3)),
+    form("fssr", Op::Csrrw, &[Rd, Rs1], imm(3)),
     // Others.
     form("fence", Op::Fence, &[], ALL),
     form("fence", Op::Fence, &[Before, After], NONE),

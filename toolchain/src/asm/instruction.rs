@@ -1,6 +1,6 @@
 //! Instructions: from mnemonic and operands to bytes, or to a fragment that waits for its distance.
 
-use machine::isa::{self, EncodeError, Format, Op, Operand, csr};
+use machine::isa::{self, EncodeError, Format, Op, Operand, Row, csr, register};
 
 use super::{
     assembler::Assembler,
@@ -22,8 +22,10 @@ use super::{
 /// A part of a form that one written operand fills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Slot {
-    /// A register.
+    /// An integer register.
     Register(Operand),
+    /// A floating-point register.
+    Float(Operand),
     /// `offset(register)`.
     Memory(Operand),
     /// `(register)`, without an offset.
@@ -42,6 +44,7 @@ impl Slot {
                 Operand::Offset => Slot::Memory(rest.next().unwrap_or(Operand::Base)),
                 Operand::Base | Operand::StackBase => Slot::Address,
                 Operand::Rd | Operand::Rs1 | Operand::Rs2 | Operand::Stack => Slot::Register(operand),
+                Operand::Fd | Operand::Fs1 | Operand::Fs2 | Operand::Fs3 => Slot::Float(operand),
                 _ => Slot::Number(operand),
             });
         }
@@ -52,8 +55,9 @@ impl Slot {
         matches!(
             (self, written.shape),
             (Slot::Register(_), Shape::Register(_))
+                | (Slot::Float(_), Shape::Float(_))
                 | (Slot::Memory(_) | Slot::Address, Shape::Memory(..))
-                | (Slot::Number(_), Shape::Expression)
+                | (Slot::Number(_), Shape::Expression | Shape::Float(_))
         )
     }
 
@@ -62,10 +66,12 @@ impl Slot {
         match self {
             Slot::Register(Operand::Stack) => "sp",
             Slot::Register(_) => "register",
+            Slot::Float(_) => "floating-point register",
             Slot::Memory(_) => "offset(register)",
             Slot::Address => "(register)",
             Slot::Number(Operand::Target) => "label",
             Slot::Number(Operand::Csr) => "control register",
+            Slot::Number(Operand::Rounding) => "rounding mode",
             Slot::Number(Operand::Before | Operand::After) => "set of i, o, r, w",
             Slot::Number(_) => "number",
         }
@@ -117,6 +123,9 @@ impl Assembler {
         for (slot, operand) in Slot::of(form.operands).into_iter().zip(written) {
             self.operand(&mut draft, slot, operand)?;
         }
+        if form.twice {
+            draft.encoding.fields.rs2 = draft.encoding.fields.rs1;
+        }
         let encoding = &mut draft.encoding;
         let Fields { rd, rs1, imm, .. } = encoding.fields;
         encoding.short = match form.short {
@@ -141,6 +150,10 @@ impl Assembler {
                 if operand == Operand::Stack && register != 2 {
                     return Err(Fault::new(written.span, "this instruction works on `sp` only"));
                 }
+            }
+            (Slot::Float(operand), Shape::Float(register)) => {
+                draft.spans.push((operand, written.span));
+                fields.set_register(operand, register);
             }
             (Slot::Memory(base), Shape::Memory(offset, register)) => {
                 draft.spans.push((base, written.span));
@@ -176,6 +189,10 @@ impl Assembler {
     ) -> Result<(), Fault> {
         draft.spans.push((operand, span));
         let number = match operand {
+            Operand::Rounding => {
+                draft.encoding.fields.mode = rounding_mode(tokens, span)?;
+                return Ok(());
+            }
             Operand::Csr => self.control_register(tokens, span)?,
             Operand::Before | Operand::After => self.fence_set(tokens, span)?,
             Operand::Target => {
@@ -292,10 +309,31 @@ fn forms_of(mnemonic: &str) -> Vec<(Form, u32)> {
         let operands = found.row.format.layout().operands;
         // GNU as keeps `jal rd, label` and `jalr rd, offset(rs1)` at four bytes.
         let short = if matches!(op, Op::Jal | Op::Jalr) { Short::Never } else { Short::Always };
-        (Form { name: found.row.name, op, operands, preset: Fields::default(), short }, found.bits)
+        let preset = Fields { mode: preset_mode(found.row), ..Fields::default() };
+        (Form { name: found.row.name, op, operands, preset, short, twice: false }, found.bits)
+    });
+    let without_mode = table.and_then(|(form, bits)| {
+        let (last, operands) = form.operands.split_last()?;
+        (*last == Operand::Rounding).then_some((Form { operands, ..form }, bits))
     });
     let others = FORMS.iter().filter(|form| form.name == mnemonic).map(|form| (*form, 0));
-    table.into_iter().chain(others).collect()
+    table.into_iter().chain(without_mode).chain(others).collect()
+}
+
+/// The rounding mode of an instruction that is written without one.
+fn preset_mode(row: &Row) -> u8 {
+    if row.format.layout().has(Operand::Rounding) { register::DYNAMIC } else { 0 }
+}
+
+fn rounding_mode(tokens: &[Token], span: Span) -> Result<u8, Fault> {
+    let name = match tokens {
+        [only] => only.name().unwrap_or_default(),
+        _ => "",
+    };
+    register::mode(name).ok_or_else(|| {
+        Fault::new(span, "a rounding mode belongs here")
+            .advise("the modes are rne, rtz, rdn, rup, rmm and dyn; without one it is dyn")
+    })
 }
 
 /// `%hi` and its kin: which relocation, in an instruction of this kind.
@@ -304,8 +342,8 @@ fn address_part(name: &Token, op: Op) -> Result<RelocationKind, Fault> {
     let part = name.name().unwrap_or_default();
     let format = op.row().format;
     let lower = |immediate, store| match format {
-        Format::Immediate | Format::Load | Format::JumpRegister => Some(immediate),
-        Format::Store => Some(store),
+        Format::Immediate | Format::Load | Format::FloatLoad | Format::JumpRegister => Some(immediate),
+        Format::Store | Format::FloatStore => Some(store),
         _ => None,
     };
     let kind = match part {
@@ -352,9 +390,13 @@ fn operand_of(encoding: &Encoding, error: EncodeError) -> Option<Operand> {
         EncodeError::Register { operand, .. }
         | EncodeError::Range { operand, .. }
         | EncodeError::Multiple { operand, .. }
-        | EncodeError::Zero { operand } => operand,
+        | EncodeError::Reserved { operand, .. } => operand,
     };
     encoding.operands().get(at).copied()
+}
+
+fn is_float(operand: Operand) -> bool {
+    matches!(operand, Operand::Fd | Operand::Fs1 | Operand::Fs2 | Operand::Fs3)
 }
 
 /// An operand that the instruction can't hold, in words.
@@ -379,6 +421,9 @@ pub fn encode_fault(encoding: &Encoding, error: EncodeError, span: Span) -> Faul
                 _ => fault,
             }
         }
+        EncodeError::Register { least: 8, greatest: 15, .. } if operand.is_some_and(is_float) => {
+            Fault::new(span, format!("`{name}` can name only the registers fs0, fs1 and fa0 to fa5"))
+        }
         EncodeError::Register { least: 8, greatest: 15, .. } => {
             Fault::new(span, format!("`{name}` can name only the registers s0, s1 and a0 to a5"))
         }
@@ -388,7 +433,7 @@ pub fn encode_fault(encoding: &Encoding, error: EncodeError, span: Span) -> Faul
         EncodeError::Multiple { value, of, .. } => {
             Fault::new(span, format!("`{name}` takes a multiple of {of} here, and {value} is none"))
         }
-        EncodeError::Zero { .. } => Fault::new(span, format!("`{name}` can't have 0 here")),
+        EncodeError::Reserved { value, .. } => Fault::new(span, format!("`{name}` can't have {value} here")),
         EncodeError::Count { .. } => Fault::new(span, format!("`{name}` can't be encoded")),
     }
 }

@@ -12,6 +12,8 @@ pub enum Kind<'s> {
     Name(&'s str),
     /// A number or character.
     Number(u64),
+    /// A number with a point or a power of ten, as written: only floating point has such.
+    Decimal(&'s str),
     /// `1b` or `2f`: the nearest local label backward or forward.
     Local {
         /// Its number.
@@ -53,6 +55,7 @@ impl Token<'_> {
         match &self.kind {
             Kind::Name(name) => (*name).into(),
             Kind::Number(number) => number.to_string(),
+            Kind::Decimal(text) => (*text).into(),
             Kind::Local { number, forward } => format!("{number}{}", if *forward { 'f' } else { 'b' }),
             Kind::Text(_) => "\"…\"".into(),
             Kind::Sign(sign) => (*sign).into(),
@@ -206,11 +209,37 @@ impl<'s> Scanner<'s> {
         })
     }
 
+    /// Where the number that starts there ends, if it has a point or a power of ten.
+    fn decimal(&self, start: usize) -> Option<usize> {
+        let text = &self.text[start..];
+        let digits = |from: usize| {
+            let rest = &text.as_bytes()[from.min(text.len())..];
+            from + rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
+        };
+        let whole = digits(0);
+        let point = text[whole..].starts_with('.');
+        let end = if point { digits(whole + 1) } else { whole };
+        let power =
+            text[end..].strip_prefix(['e', 'E']).map(|rest| usize::from(rest.starts_with(['+', '-'])));
+        let end = match power.map(|sign| (end + 1 + sign, digits(end + 1 + sign))) {
+            Some((first, last)) if last > first => last,
+            _ if point => end,
+            _ => return None,
+        };
+        (!text[end..].starts_with(continues_name)).then_some(start + end)
+    }
+
     fn number(&mut self) -> Result<Kind<'s>, Fault> {
-        let column = self.column;
+        let (column, start) = (self.column, self.at);
         let word = self.take_while(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.');
         if let Some(local) = local_label(word) {
             return Ok(local);
+        }
+        if let Some(end) = self.decimal(start) {
+            while self.at < end {
+                self.take();
+            }
+            return Ok(Kind::Decimal(&self.text[start..end]));
         }
         let lower = word.to_ascii_lowercase();
         let (radix, digits, name) = if let Some(digits) = lower.strip_prefix("0x") {
@@ -230,7 +259,6 @@ impl<'s> Scanner<'s> {
             let fault = Fault::new(span, format!("`{word}` is not {name} number"));
             match name {
                 "an octal" => fault.advise("a number that starts with 0 is octal: its digits go from 0 to 7"),
-                "a decimal" if word.contains('.') => fault.advise("there is no floating point here"),
                 _ => fault,
             }
         })
@@ -374,6 +402,15 @@ mod tests {
             [10, 31, 5, 15, 0, 97, 10, 39, 98].map(Number)
         );
         assert_eq!(kinds("0xffffffffffffffff"), [Number(u64::MAX)]);
+    }
+
+    #[test]
+    fn numbers_with_a_point_or_a_power_of_ten_are_of_their_own_kind() {
+        let decimal = ["1.5", "2.", "1e3", "1.25E-7", "6e+23"];
+        assert_eq!(kinds("1.5 2. 1e3 1.25E-7 6e+23"), decimal.map(Kind::Decimal));
+        assert_eq!(kinds("0x1e+1"), [Kind::Number(0x1e), Kind::Sign("+"), Kind::Number(1)]);
+        assert_eq!(fault("1.5.2").1, "`1.5.2` is not a decimal number");
+        assert_eq!(fault("1e").1, "`1e` is not a decimal number");
     }
 
     #[test]

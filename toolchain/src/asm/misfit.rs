@@ -15,8 +15,9 @@ use super::{
 /// No instruction has this name.
 pub fn unknown_mnemonic(mnemonic: &str, span: Span, rest: &[Token]) -> Fault {
     let fault = Fault::new(span, format!("there is no instruction `{mnemonic}`"));
-    if FLOATING.iter().any(|start| mnemonic.starts_with(start)) && mnemonic.contains('.') {
-        return fault.advise("this machine (RV64IMAC) has no floating point");
+    let double = format!("{mnemonic}.d");
+    if forms::names().any(|name| name == double) {
+        return fault.advise(format!("the precision is part of the name: `{mnemonic}.s` or `{double}`"));
     }
     if let Some((_, advice)) = forms::FOREIGN.iter().find(|(names, _)| names.contains(&mnemonic)) {
         return fault.advise(*advice);
@@ -27,10 +28,6 @@ pub fn unknown_mnemonic(mnemonic: &str, span: Span, rest: &[Token]) -> Fault {
         None => fault,
     }
 }
-
-/// How floating-point instructions start.
-const FLOATING: [&str; 12] =
-    ["fadd", "fsub", "fmul", "fdiv", "fsqrt", "fcvt", "fmv", "feq", "flt", "fle", "fmadd", "fsgnj"];
 
 /// No form fits: says what is wrong with the one that comes nearest.
 pub fn misfit(mnemonic: &str, span: Span, forms: &[(Form, u32)], written: &[Written]) -> Fault {
@@ -85,6 +82,16 @@ fn misfit_operand(mnemonic: &str, slot: Slot, written: &Written) -> Fault {
     let fault = |message: String| Fault::new(written.span, message);
     match (slot, written.shape) {
         (Slot::Register(_), Shape::Expression) => not_a_register(mnemonic, written),
+        (Slot::Register(_), Shape::Float(_)) => {
+            fault(format!("an integer register belongs here, and `{shown}` is a floating-point register"))
+                .advise("`fmv` copies bits between the two kinds, `fcvt` converts numbers")
+        }
+        (Slot::Float(_), Shape::Register(_)) => {
+            fault(format!("a floating-point register belongs here, and `{shown}` is an integer register"))
+                .advise("`fmv` copies bits between the two kinds, `fcvt` converts numbers")
+        }
+        (Slot::Float(_), _) => fault(format!("a floating-point register belongs here, not `{shown}`"))
+            .advise("the registers are fa0 to fa7, ft0 to ft11 and fs0 to fs11"),
         (Slot::Register(_), _) => fault(format!("a register belongs here, not `{shown}`"))
             .advise("only loads and stores reach into memory"),
         (Slot::Memory(_) | Slot::Address, Shape::Register(_)) => {

@@ -5,11 +5,12 @@
 //!      → layout (how long each jump is) → resolve → Object → link → Program (ELF, line table)
 //! ```
 //!
-//! The bytes are those of `riscv64-linux-gnu-as -march=rv64imac_zba_zbb_zbs -mno-relax`, instructions taken from
-//! [`machine::isa`]. Four things differ on purpose: numbers may be defined below their use (`li a2, length`),
+//! The bytes are those of `riscv64-linux-gnu-as -march=rv64gc_zba_zbb_zbs -mno-relax`, instructions taken from
+//! [`machine::isa`]. Five things differ on purpose: numbers may be defined below their use (`li a2, length`),
 //! values that do not fit are refused and not cut, `.balign` to an instruction's size in code pads where GNU as
-//! leaves it, and Linux's constants are known by name. Nothing here panics, whatever the text; memory is bounded by the text's size and
-//! [`sections::PROGRAM_MAX`].
+//! leaves it, Linux's constants are known by name, and a floating-point number half-way between two becomes the
+//! even one, as IEEE 754 has it. Nothing here panics, whatever the text; memory is bounded by the text's size
+//! and [`sections::PROGRAM_MAX`].
 
 mod assembler;
 mod constant;

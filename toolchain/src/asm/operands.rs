@@ -11,8 +11,10 @@ use super::{
 /// What an operand looks like.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape<'t, 's> {
-    /// A register.
+    /// An integer register.
     Register(u8),
+    /// A floating-point register; or, where none belongs, a symbol of that name.
+    Float(u8),
     /// `offset(register)`; the offset may be absent.
     Memory(&'t [Token<'s>], u8),
     /// Anything else.
@@ -31,6 +33,11 @@ pub struct Written<'t, 's> {
 }
 
 impl Written<'_, '_> {
+    /// Whether it can be a number or a symbol.
+    pub fn is_value(&self) -> bool {
+        matches!(self.shape, Shape::Expression | Shape::Float(_))
+    }
+
     /// How the source has it, roughly.
     pub fn shown(&self) -> String {
         self.tokens.iter().map(Token::shown).collect()
@@ -77,8 +84,11 @@ pub fn split<'t, 's>(tokens: &'t [Token<'s>], before: Span) -> Result<Vec<Writte
 
 fn shape<'t, 's>(tokens: &'t [Token<'s>]) -> Shape<'t, 's> {
     let named = |token: &Token| token.name().and_then(register::number);
+    if let [Token { kind: Kind::Name(name), .. }] = tokens {
+        let integer = register::number(name).map(Shape::Register);
+        return integer.or(register::float_number(name).map(Shape::Float)).unwrap_or(Shape::Expression);
+    }
     match tokens {
-        [only] if named(only).is_some() => Shape::Register(named(only).unwrap_or(0)),
         [offset @ .., open, inner, close] if open.is("(") && close.is(")") => match named(inner) {
             Some(register) => Shape::Memory(offset, register),
             None => Shape::Expression,

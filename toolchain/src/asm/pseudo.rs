@@ -83,7 +83,7 @@ impl Assembler {
                 return Ok(false);
             }
             (Format::Load, [to, symbol]) => {
-                let (Shape::Register(rd), Shape::Expression) = (to.shape, symbol.shape) else {
+                let (Shape::Register(rd), true) = (to.shape, symbol.is_value()) else {
                     return Ok(false);
                 };
                 if symbol.tokens.first().is_some_and(|first| first.is("%")) {
@@ -92,14 +92,34 @@ impl Assembler {
                 self.near(rd, encoding.rd(rd).rs1(rd), symbol)?;
             }
             (Format::Store, [from, symbol, through]) => {
-                let (Shape::Register(from), Shape::Expression, Shape::Register(through)) =
-                    (from.shape, symbol.shape, through.shape)
+                let (Shape::Register(from), true, Shape::Register(through)) =
+                    (from.shape, symbol.is_value(), through.shape)
                 else {
                     return Ok(false);
                 };
                 self.near(through, encoding.rs2(from).rs1(through), symbol)?;
             }
-            (Format::Store, [_, symbol]) if matches!(symbol.shape, Shape::Expression) => {
+            (Format::FloatLoad | Format::FloatStore, [register, symbol, through]) => {
+                let (Shape::Float(float), true, Shape::Register(through)) =
+                    (register.shape, symbol.is_value(), through.shape)
+                else {
+                    return Ok(false);
+                };
+                let encoding =
+                    if row.format == Format::FloatLoad { encoding.rd(float) } else { encoding.rs2(float) };
+                self.near(through, encoding.rs1(through), symbol)?;
+            }
+            (Format::FloatLoad, [_, symbol]) if symbol.is_value() => {
+                let shown = symbol.shown();
+                return Err(Fault::new(
+                    symbol.span,
+                    "a load from a symbol needs an integer register for the address",
+                )
+                .advise(format!("name a free one at the end: `{mnemonic} …, {shown}, t0`")));
+            }
+            (Format::Store | Format::FloatStore, [_, symbol])
+                if matches!(symbol.shape, Shape::Expression) =>
+            {
                 let shown = symbol.shown();
                 return Err(Fault::new(symbol.span, "a store to a symbol needs a register for the address")
                     .advise(format!("name a free one at the end: `{mnemonic} …, {shown}, t0`")));
@@ -114,7 +134,8 @@ impl Assembler {
         use RelocationKind::{PcrelHi20, PcrelLo12I, PcrelLo12S};
         let expr = self.expression(symbol.tokens, symbol.span)?;
         let place = self.sections.here();
-        let kind = if low.op.row().format == Format::Store { PcrelLo12S } else { PcrelLo12I };
+        let stores = matches!(low.op.row().format, Format::Store | Format::FloatStore);
+        let kind = if stores { PcrelLo12S } else { PcrelLo12I };
         self.part(Encoding::new(Op::Auipc).rd(register), PcrelHi20, expr, symbol.span)?;
         self.part(low, kind, Expr::Here(place), symbol.span)
     }
@@ -192,7 +213,7 @@ fn register_and_value<'w, 't, 's>(
         return Err(Fault::new(to.span, format!("`{}` is not a register", to.shown())));
     };
     match value.shape {
-        Shape::Expression => Ok((rd, value)),
+        Shape::Expression | Shape::Float(_) => Ok((rd, value)),
         Shape::Register(_) => {
             let message = format!("a {what} belongs here, and `{}` is a register", value.shown());
             Err(Fault::new(value.span, message).advise("`mv` copies a register"))

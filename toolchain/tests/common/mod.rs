@@ -90,7 +90,7 @@ pub fn gnu(name: &str, source: &str) -> Result<Vec<u8>, String> {
     fs::write(&text, source).unwrap();
     fs::write(&script, SCRIPT).unwrap();
     let mut assemble = Command::new("riscv64-linux-gnu-as");
-    assemble.args(["-march=rv64imac_zicsr_zifencei_zba_zbb_zbs", "-mno-relax", "-o"]).arg(&object).arg(&text);
+    assemble.args(["-march=rv64gc_zba_zbb_zbs", "-mno-relax", "-o"]).arg(&object).arg(&text);
     succeed(&mut assemble)?;
     let mut link = Command::new("riscv64-linux-gnu-ld");
     link.args(["--no-relax", "--no-warn-rwx-segments", "-T"]).arg(&script).arg("-o").arg(&elf).arg(&object);

@@ -37,12 +37,13 @@ pub struct Inventory {
 }
 
 impl Inventory {
+    /// Handles are given out as in QEMU, which begins with the last hart.
     fn cpu(self, hart: u32) -> u32 {
-        1 + 2 * hart
+        1 + 2 * (self.harts - 1 - hart)
     }
 
     fn interrupts_of(self, hart: u32) -> u32 {
-        2 + 2 * hart
+        1 + self.cpu(hart)
     }
 
     fn plic(self) -> u32 {
@@ -75,16 +76,17 @@ fn write(board: Inventory, chosen: &Chosen) -> Result<Vec<u8>, Error> {
     cells(&mut fdt, 2, 2)?;
     fdt.property_string("compatible", "riscv-virtio")?;
     fdt.property_string("model", "riscv-virtio,qemu")?;
+    // The order of nodes and properties is QEMU's: software numbers what it finds by it.
+    flash(&mut fdt)?;
     write_chosen(&mut fdt, chosen)?;
+    syscon(&mut fdt, board, "poweroff", FINISHER_PASS)?;
+    syscon(&mut fdt, board, "reboot", FINISHER_RESET)?;
     node(&mut fdt, &format!("memory@{RAM_BASE:x}"), |fdt| {
         fdt.property_string("device_type", "memory")?;
         fdt.property_array_u64("reg", &[RAM_BASE, board.ram_bytes])
     })?;
-    flash(&mut fdt)?;
     cpus(&mut fdt, board)?;
     soc(&mut fdt, board)?;
-    syscon(&mut fdt, board, "poweroff", FINISHER_PASS)?;
-    syscon(&mut fdt, board, "reboot", FINISHER_RESET)?;
     fdt.end_node(root)?;
     fdt.finish()
 }
@@ -117,24 +119,35 @@ fn reg(fdt: &mut FdtWriter, window: Window) -> Written {
 /// What the boot loader tells the kernel (Devicetree Specification 0.4, 3.6).
 fn write_chosen(fdt: &mut FdtWriter, chosen: &Chosen) -> Written {
     node(fdt, "chosen", |fdt| {
+        if let Some(initrd) = &chosen.initrd {
+            address_property(fdt, "linux,initrd-end", initrd.end)?;
+            address_property(fdt, "linux,initrd-start", initrd.start)?;
+        }
+        if let Some(seed) = &chosen.rng_seed {
+            fdt.property("rng-seed", seed)?;
+        }
         if !chosen.bootargs.is_empty() {
             // A text with a zero in it can't stand in a tree; what comes before the zero is what would be read.
             let text = chosen.bootargs.split('\0').next().unwrap_or_default();
             fdt.property_string("bootargs", text)?;
         }
-        if let Some(initrd) = &chosen.initrd {
-            fdt.property_u64("linux,initrd-start", initrd.start)?;
-            fdt.property_u64("linux,initrd-end", initrd.end)?;
-        }
         fdt.property_string("stdout-path", &format!("/soc/{}", at("serial", UART)))
     })
 }
 
+/// One cell where the address fits, two elsewhere: readers take both.
+fn address_property(fdt: &mut FdtWriter, name: &str, address: u64) -> Written {
+    match u32::try_from(address) {
+        Ok(short) => fdt.property_u32(name, short),
+        Err(_) => fdt.property_u64(name, address),
+    }
+}
+
 fn flash(fdt: &mut FdtWriter) -> Written {
     node(fdt, &at("flash", FLASH0), |fdt| {
-        fdt.property_string("compatible", "cfi-flash")?;
+        fdt.property_u32("bank-width", 4)?;
         fdt.property_array_u64("reg", &[FLASH0.base, FLASH0.size, FLASH1.base, FLASH1.size])?;
-        fdt.property_u32("bank-width", 4)
+        fdt.property_string("compatible", "cfi-flash")
     })
 }
 
@@ -177,20 +190,22 @@ fn soc(fdt: &mut FdtWriter, board: Inventory) -> Written {
         cells(fdt, 2, 2)?;
         fdt.property_string("compatible", "simple-bus")?;
         fdt.property_null("ranges")?;
+        device(fdt, board, "rtc", RTC, Some(RTC_IRQ), "google,goldfish-rtc")?;
+        node(fdt, &at("serial", UART), |fdt| {
+            interrupt(fdt, board, UART_IRQ)?;
+            fdt.property_u32("clock-frequency", UART_CLOCK)?;
+            reg(fdt, UART)?;
+            fdt.property_string("compatible", "ns16550a")
+        })?;
         node(fdt, &at("test", FINISHER), |fdt| {
             fdt.property_phandle(board.finisher())?;
             reg(fdt, FINISHER)?;
             strings(fdt, "compatible", &["sifive,test1", "sifive,test0", "syscon"])
         })?;
-        device(fdt, board, "rtc", RTC, Some(RTC_IRQ), "google,goldfish-rtc")?;
-        interrupt_controllers(fdt, board)?;
-        node(fdt, &at("serial", UART), |fdt| {
-            wired(fdt, board, UART, Some(UART_IRQ), "ns16550a")?;
-            fdt.property_u32("clock-frequency", UART_CLOCK)
-        })?;
-        (0..VIRTIO_SLOTS).try_for_each(|slot| {
+        (0..VIRTIO_SLOTS).rev().try_for_each(|slot| {
             device(fdt, board, "virtio_mmio", virtio(slot), Some(virtio_irq(slot)), "virtio,mmio")
         })?;
+        interrupt_controllers(fdt, board)?;
         match board.trace_port {
             true => device(fdt, board, "trace", TRACE, None, abi::trace::COMPATIBLE),
             false => Ok(()),
@@ -206,22 +221,18 @@ fn device(
     irq: Option<u32>,
     compatible: &str,
 ) -> Written {
-    node(fdt, &at(name, window), |fdt| wired(fdt, board, window, irq, compatible))
+    node(fdt, &at(name, window), |fdt| {
+        if let Some(irq) = irq {
+            interrupt(fdt, board, irq)?;
+        }
+        reg(fdt, window)?;
+        fdt.property_string("compatible", compatible)
+    })
 }
 
-fn wired(
-    fdt: &mut FdtWriter,
-    board: Inventory,
-    window: Window,
-    irq: Option<u32>,
-    compatible: &str,
-) -> Written {
-    if let Some(irq) = irq {
-        fdt.property_u32("interrupts", irq)?;
-        fdt.property_u32("interrupt-parent", board.plic())?;
-    }
-    reg(fdt, window)?;
-    fdt.property_string("compatible", compatible)
+fn interrupt(fdt: &mut FdtWriter, board: Inventory, irq: u32) -> Written {
+    fdt.property_u32("interrupts", irq)?;
+    fdt.property_u32("interrupt-parent", board.plic())
 }
 
 fn interrupt_controllers(fdt: &mut FdtWriter, board: Inventory) -> Written {
@@ -230,11 +241,6 @@ fn interrupt_controllers(fdt: &mut FdtWriter, board: Inventory) -> Written {
             .flat_map(|hart| codes.into_iter().flat_map(move |code| [board.interrupts_of(hart), code]))
             .collect()
     };
-    node(fdt, &at("clint", CLINT), |fdt| {
-        fdt.property_array_u32("interrupts-extended", &wires([M_SOFTWARE, M_TIMER]))?;
-        reg(fdt, CLINT)?;
-        strings(fdt, "compatible", &["sifive,clint0", "riscv,clint0"])
-    })?;
     node(fdt, &at("plic", PLIC), |fdt| {
         fdt.property_phandle(board.plic())?;
         fdt.property_u32("riscv,ndev", plic::SOURCES as u32)?;
@@ -244,6 +250,11 @@ fn interrupt_controllers(fdt: &mut FdtWriter, board: Inventory) -> Written {
         strings(fdt, "compatible", &["sifive,plic-1.0.0", "riscv,plic0"])?;
         fdt.property_u32("#address-cells", 0)?;
         fdt.property_u32("#interrupt-cells", 1)
+    })?;
+    node(fdt, &at("clint", CLINT), |fdt| {
+        fdt.property_array_u32("interrupts-extended", &wires([M_SOFTWARE, M_TIMER]))?;
+        reg(fdt, CLINT)?;
+        strings(fdt, "compatible", &["sifive,clint0", "riscv,clint0"])
     })
 }
 

@@ -98,6 +98,9 @@ pub struct Chosen {
     pub bootargs: String,
     /// Where the initial file system lies in RAM: QEMU's `-initrd`.
     pub initrd: Option<Range<u64>>,
+    /// Random bytes for the kernel's own generator. QEMU makes up new ones each time; here they are left out
+    /// unless told, since nothing in a machine may come from nowhere.
+    pub rng_seed: Option<[u8; 32]>,
 }
 
 /// What a board is made of.

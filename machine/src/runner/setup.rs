@@ -54,7 +54,7 @@ impl Setup {
             None => (place(layout(options, ram_bytes, [&flash, &flash1])?).map_err(told)?, None),
         };
         let bootargs = options.append.clone().unwrap_or_default();
-        let chosen = Chosen { bootargs, initrd: placed.initrd.clone() };
+        let chosen = Chosen { bootargs, initrd: placed.initrd.clone(), ..Chosen::default() };
         let device_tree = options.dtb.as_deref().map(|file| given_tree(file, &chosen)).transpose()?;
         let config = Config {
             harts: options.harts.max(1),

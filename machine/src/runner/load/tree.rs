@@ -208,12 +208,16 @@ mod tests {
     const BOARD: Inventory = Inventory { harts: 2, ram_bytes: 64 << 20, trace_port: false };
 
     fn told() -> Chosen {
-        Chosen { bootargs: "console=ttyS0".into(), initrd: Some(0x8400_0000..0x8400_1234) }
+        Chosen {
+            bootargs: "console=ttyS0".into(),
+            initrd: Some(0x8400_0000..0x8400_1234),
+            ..Chosen::default()
+        }
     }
 
     #[test]
     fn what_is_told_stands_in_chosen_once() {
-        let tree = blob(BOARD, &Chosen { bootargs: "old words".into(), initrd: None });
+        let tree = blob(BOARD, &Chosen { bootargs: "old words".into(), ..Chosen::default() });
         let tree = with_chosen(&tree, &told()).expect("a tree of ours");
         let found = |text: &[u8]| tree.windows(text.len()).filter(|window| *window == text).count();
         assert_eq!((found(b"console=ttyS0\0"), found(b"old words")), (1, 0));

@@ -39,6 +39,7 @@ pub(super) struct Plan {
     next_stage: u64,
     bootargs: String,
     initrd: Option<(u64, u64)>,
+    rng_seed: Option<[u8; 32]>,
     device_tree: Option<Image>,
     trace_port: bool,
     /// Broken bits of RAM: address, bit, value.
@@ -62,6 +63,7 @@ impl Plan {
             next_stage: config.start.next_stage,
             bootargs: config.chosen.bootargs.clone(),
             initrd: config.chosen.initrd.as_ref().map(|range| (range.start, range.end)),
+            rng_seed: config.chosen.rng_seed,
             device_tree: config.device_tree.as_deref().map(&mut image),
             trace_port: config.trace_port,
             faults: config.faults.iter().map(|fault| (fault.address, fault.bit, fault.value)).collect(),
@@ -101,6 +103,7 @@ impl Plan {
             chosen: Chosen {
                 bootargs: self.bootargs.clone(),
                 initrd: self.initrd.map(|(start, end)| start..end),
+                rng_seed: self.rng_seed,
             },
             device_tree: self.device_tree.as_ref().map(bytes).transpose()?,
             trace_port: self.trace_port,

@@ -236,7 +236,7 @@ pub fn translate(
     if page.uniform && page.allowed & bit != 0 {
         return Ok(Translation { physical, whole_page: true });
     }
-    match protection.check(mode, physical, physical + size - 1).allowed & bit {
+    match protection.check(mode, physical, physical + (size - 1)).allowed & bit {
         0 => Err(access.access_fault(address)),
         _ => Ok(Translation { physical, whole_page: false }),
     }

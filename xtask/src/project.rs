@@ -31,6 +31,11 @@ pub fn guest() -> PathBuf {
     root().join("teachkernel")
 }
 
+/// The workspace of the fuzzer, which needs another compiler.
+pub fn fuzz() -> PathBuf {
+    root().join("machine/fuzz")
+}
+
 /// The page's styles, scripts and lessons, and the folder of the JavaScript dependencies.
 pub fn www() -> PathBuf {
     root().join("www")

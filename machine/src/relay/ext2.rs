@@ -9,6 +9,9 @@ use std::collections::BTreeSet;
 const DEPTH_MAX: usize = 16;
 /// Files that are listed.
 const FILES_MAX: usize = 4096;
+/// How often a block is looked at on average, at most: files may have several names, but a damaged file system in
+/// which everything is everywhere must come to an end.
+const NAMES_TO_A_BLOCK: u64 = 4;
 
 const MAGIC: u32 = 0xef53;
 const SUPERBLOCK: usize = 1024;
@@ -48,7 +51,9 @@ impl File {
 /// The regular files of a volume, by path within each directory's own order; none when it is no ext2.
 pub fn files(volume: &[u8]) -> Vec<File> {
     let mut walk = match Ext2::open(volume) {
-        Some(fs) => Walk { fs, seen: BTreeSet::new(), files: Vec::new() },
+        Some(fs) => {
+            Walk { left: fs.capacity() * NAMES_TO_A_BLOCK, fs, seen: BTreeSet::new(), files: Vec::new() }
+        }
         None => return Vec::new(),
     };
     walk.directory(ROOT, "", 0);
@@ -101,10 +106,14 @@ impl<'a> Ext2<'a> {
         Some(Inode { mode, size: u64::from(u32_at(self.volume, at + 4)?) | high << 32, blocks })
     }
 
+    /// Most blocks that the volume can hold.
+    fn capacity(&self) -> u64 {
+        self.volume.len() as u64 / self.block_size + 1
+    }
+
     /// The blocks of an inode in file order: direct ones, then one, two and three levels of tables (4.5).
     fn blocks(&self, inode: &Inode) -> Vec<Option<u64>> {
-        let fitting = self.volume.len() as u64 / self.block_size + 1;
-        let count = inode.size.div_ceil(self.block_size).min(fitting) as usize;
+        let count = inode.size.div_ceil(self.block_size).min(self.capacity()) as usize;
         let mut found = Vec::new();
         let (direct, tables) = inode.blocks.split_at(DIRECT_BLOCKS);
         direct.iter().for_each(|block| self.collect(*block, 0, count, &mut found));
@@ -134,6 +143,8 @@ impl<'a> Ext2<'a> {
 
 struct Walk<'a> {
     fs: Ext2<'a>,
+    /// Blocks of files and directories that may still be looked at.
+    left: u64,
     seen: BTreeSet<u32>,
     files: Vec<File>,
 }
@@ -144,7 +155,7 @@ impl Walk<'_> {
         if inode.mode & FORMAT_MASK != DIRECTORY || depth > DEPTH_MAX || !self.seen.insert(number) {
             return;
         }
-        for block in self.fs.blocks(&inode).into_iter().flatten() {
+        for block in self.blocks(&inode).into_iter().flatten() {
             for (entry, name) in self.entries(block) {
                 if !matches!(name.as_str(), "." | "..") && self.files.len() < FILES_MAX {
                     self.entry(entry, &format!("{path}/{name}"), depth);
@@ -158,12 +169,20 @@ impl Walk<'_> {
         match inode.mode & FORMAT_MASK {
             DIRECTORY => self.directory(number, path, depth + 1),
             REGULAR => {
-                let blocks = self.fs.blocks(&inode);
+                let blocks = self.blocks(&inode);
                 let (path, block_size) = (path.to_owned(), self.fs.block_size);
                 self.files.push(File { path, size: inode.size, blocks, block_size });
             }
             _ => {}
         }
+    }
+
+    /// The blocks of an inode, or as many as may still be looked at.
+    fn blocks(&mut self, inode: &Inode) -> Vec<Option<u64>> {
+        let mut blocks = self.fs.blocks(inode);
+        blocks.truncate(self.left as usize);
+        self.left -= blocks.len() as u64;
+        blocks
     }
 
     /// Inode numbers and names of a directory block (4.1).

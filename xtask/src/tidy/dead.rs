@@ -31,7 +31,7 @@ pub fn check(sources: &[Source]) -> Result<Vec<Finding>> {
 /// The first file of every library, program, test and build script.
 fn crate_roots() -> Result<Vec<PathBuf>> {
     let mut roots = Vec::new();
-    for workspace in [project::root(), project::guest()] {
+    for workspace in [project::root(), project::guest(), project::fuzz()] {
         for package in packages(&workspace)? {
             let targets = package["targets"].as_array().cloned().unwrap_or_default();
             let files = targets.iter().filter_map(|target| target["src_path"].as_str());

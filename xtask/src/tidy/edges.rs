@@ -18,6 +18,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("bench", &["abi", "machine", "workloads"]),
     ("xtask", &["abi", "machine", "toolchain", "workloads"]),
     ("bindgen", &[]),
+    ("machine-fuzz", &["abi", "machine"]),
     // Guest software, with a workspace of its own: nothing outside depends on it.
     ("fdt-edit", &[]),
     ("ext2", &[]),
@@ -42,7 +43,7 @@ const EDGES: &[(&str, &[&str])] = &[
 /// Dependencies of one crate of this project on another that the plan does not have.
 pub fn check(_sources: &[Source]) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
-    for workspace in [project::root(), project::guest()] {
+    for workspace in [project::root(), project::guest(), project::fuzz()] {
         for package in packages(&workspace)? {
             findings.extend(check_package(&package)?);
         }

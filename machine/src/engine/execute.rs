@@ -214,18 +214,27 @@ pub fn execute(
     macro_rules! run {
         ($($op:ident $name:literal $format:ident $code:literal $mask:literal $ext:ident
             $kind:ident($($body:tt)*) $meaning:literal;)+) => {
-            loop {
-                // SAFETY: it points at a step: a block ends in one that goes elsewhere or leaves.
-                let step = unsafe { &*here };
-                match step.operation {
-                    $(Operation::$op => row!($kind $format step ($($body)*)),)+
-                    Operation::Illegal => leave!(Engine),
-                    Operation::Continue => direct!(step),
-                }
-                // SAFETY: the same.
-                here = unsafe { here.add(1) };
+            // Executes one step.
+            macro_rules! one {
+                () => {{
+                    // SAFETY: it points at a step: a block ends in one that goes elsewhere or leaves.
+                    let step = unsafe { &*here };
+                    match step.operation {
+                        $(Operation::$op => row!($kind $format step ($($body)*)),)+
+                        Operation::Illegal => leave!(Engine),
+                        Operation::Continue => direct!(step),
+                    }
+                    // SAFETY: the same.
+                    here = unsafe { here.add(1) };
+                }};
             }
         };
     }
-    crate::instruction_table!(run)
+    crate::instruction_table!(run);
+    // Twice, because each has a jump of its own that the host's processor predicts, and because wasm engines look
+    // once in a round whether they are to stop. More would cost them too long to compile.
+    loop {
+        one!();
+        one!();
+    }
 }

@@ -1,4 +1,4 @@
-//! Hostile guests: random programs, accesses to devices, virtqueues and disks; and what a fuzzer has found.
+//! Hostile guests: random programs, accesses to devices, virtqueues, disks and files; and what a fuzzer has found.
 //!
 //! `machine/fuzz` feeds the same scenarios from a fuzzer that looks at coverage; CONTRIBUTING says how.
 
@@ -11,7 +11,7 @@ mod scenario;
 use common::Random;
 
 /// Random inputs of each kind of scenario.
-const CASES: u64 = 150;
+const CASES: u64 = 300;
 
 /// Random bytes, with runs of zeros among them, as fuzzers like them.
 fn random_bytes(random: &mut Random, kind: u8) -> Vec<u8> {
@@ -53,4 +53,9 @@ fn random_virtqueues() {
 #[test]
 fn random_damage_to_disks() {
     check_random(3);
+}
+
+#[test]
+fn random_damage_to_files() {
+    check_random(4);
 }

@@ -3,9 +3,11 @@
 
 mod bytes;
 mod disk;
+mod files;
 mod pokes;
 mod program;
 
+use machine::board::parts::{SlotDevice, default_mac};
 use machine::event::Kinds;
 use machine::input::Input;
 use machine::{Config, Machine, Stop};
@@ -30,11 +32,12 @@ pub struct Scenario {
 /// Makes a scenario of any bytes and checks it.
 pub fn check(bytes: &[u8]) {
     let mut bytes = Bytes::new(bytes);
-    match bytes.byte() % 4 {
+    match bytes.byte() % 5 {
         0 => program::scenario(&mut bytes).check(),
         1 => pokes::registers(&mut bytes).check(),
         2 => pokes::rings(&mut bytes).check(),
-        _ => disk::check(&mut bytes),
+        3 => disk::check(&mut bytes),
+        _ => files::check(&mut bytes),
     }
 }
 
@@ -42,10 +45,14 @@ pub fn check(bytes: &[u8]) {
 pub fn inputs(bytes: &mut Bytes, end: u64) -> Vec<(u64, Input)> {
     let mut inputs = Vec::new();
     for part in 0..u64::from(bytes.byte() % 4) {
-        let input = match bytes.byte() % 8 {
-            0..4 => Input::Console(vec![b'k'; usize::from(bytes.byte())]),
-            4 | 5 => Input::Insert(vec![5; 512 * usize::from(bytes.byte())]),
+        let length = usize::from(bytes.byte());
+        let input = match bytes.byte() % 11 {
+            0..4 => Input::Console(vec![b'k'; length]),
+            4 | 5 => Input::Insert(vec![5; 512 * length]),
             6 => Input::Eject,
+            7 => Input::VirtioConsole { slot: 3, bytes: vec![b'v'; length] },
+            8 => Input::Entropy(bytes.word(8)),
+            9 => Input::Clock(bytes.hard()),
             _ => Input::Reset,
         };
         inputs.push((end / 4 * part + bytes.word(2) % (end / 4), input));
@@ -56,15 +63,16 @@ pub fn inputs(bytes: &mut Bytes, end: u64) -> Vec<(u64, Input)> {
 impl Scenario {
     fn machine(&self) -> Machine {
         let disk = (0..64 * 512).map(|i| (i >> 7) as u8).collect();
-        let stock = Config::stock(Vec::new(), disk);
         let (harts, loads) = (self.harts, self.loads.clone());
-        let machine = Machine::new(Config {
-            harts,
-            loads,
-            ram_bytes: RAM_SIZE,
-            ..stock.with_medium(Some(vec![3; 4096]))
-        });
-        machine.expect("a machine that can be built")
+        let stock = Config::stock(Vec::new(), disk).with_medium(Some(vec![3; 4096]));
+        let mut config = Config { harts, loads, ram_bytes: RAM_SIZE, ..stock };
+        let network = |n| SlotDevice::Network { mac: default_mac(n) };
+        for (slot, device) in
+            [SlotDevice::Entropy, SlotDevice::Console, network(4), network(5)].into_iter().enumerate()
+        {
+            config.slots[2 + slot] = Some(device);
+        }
+        Machine::new(config).expect("a machine that can be built")
     }
 
     fn check(&self) {

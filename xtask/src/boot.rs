@@ -52,7 +52,7 @@ pub fn command(arguments: lexopt::Parser) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         (Some(script), true) => {
-            let mut session = qemu::Session::start(qemu::Board::stock(medium.as_deref())?)?;
+            let mut session = qemu::Session::stock(medium.as_deref())?;
             Ok(drive(&script, &mut session)?.1)
         }
         (Some(script), false) => {

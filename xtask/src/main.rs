@@ -4,6 +4,7 @@
 mod bench;
 mod boot;
 mod cross;
+mod differences;
 mod dist;
 mod flat;
 mod folder;

@@ -90,13 +90,24 @@ pub struct Session {
     keys: ChildStdin,
     output: Receiver<Vec<u8>>,
     /// Its files must be there as long as QEMU runs.
-    _board: Board,
+    _board: Option<Board>,
 }
 
 impl Session {
-    /// Switches the board on.
-    pub fn start(board: Board) -> Result<Self> {
-        let mut command = board.command()?;
+    /// Switches the stock board on, with a medium in the removable drive.
+    pub fn stock(medium: Option<&[u8]>) -> Result<Self> {
+        let board = Board::stock(medium)?;
+        Session::start(board.command()?, Some(board))
+    }
+
+    /// Switches a machine on that these options describe.
+    pub fn with_options(options: &[String]) -> Result<Self> {
+        let mut qemu = Command::new("qemu-system-riscv64");
+        qemu.args(options);
+        Session::start(qemu, None)
+    }
+
+    fn start(mut command: Command, board: Option<Board>) -> Result<Self> {
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut qemu = command.spawn().context("cannot start QEMU")?;
         let keys = qemu.stdin.take().context("QEMU has no standard input")?;

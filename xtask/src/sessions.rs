@@ -2,12 +2,16 @@
 //!
 //! A session is a file `NAME.script` below `tests/fixtures/`, what the console then shows in `NAME.console`,
 //! and, where it needs any, files for the removable drive in the folder `NAME.media`. QEMU's console must be
-//! the same but for the lines that `tests/fixtures/qemu.differences` lists.
+//! the same but for the lines that `tests/fixtures/qemu.differences` lists. A session of another machine than
+//! the stock one has QEMU's options for it in `NAME.options`, which our runner takes too, and differences of
+//! its own in `NAME.differences`; no `NAME.console`, since other people's software changes with its packages.
 
+use crate::differences::Differences;
 use crate::folder::walk;
 use crate::{media, native, project, qemu};
 use anyhow::{Context, Result, bail};
-use machine::runner::Unthrottled;
+use machine::runner::setup::Setup;
+use machine::runner::{Unthrottled, options};
 use machine::script::{self, Console, Driver, Script, Step};
 use std::fmt::{Debug, Display};
 use std::fs;
@@ -40,12 +44,38 @@ pub fn run() -> Result<()> {
 
 /// Runs a session on both machines.
 fn session(file: &Path, differences: &Differences) -> Result<()> {
+    let options = file.with_extension("options");
+    if options.is_file() {
+        return session_with_options(file, &read_options(&options)?);
+    }
     let script = script::parse(&fs::read_to_string(file)?)?;
     let media = media_of(&file.with_extension("media"))?;
     let native = console(&script, Unthrottled::new(native::machine(media.clone())?))?;
     expect_file(&file.with_extension("console"), &native)?;
-    let qemu = console(&script, qemu::Session::start(qemu::Board::stock(media.as_deref())?)?)?;
+    let qemu = console(&script, qemu::Session::stock(media.as_deref())?)?;
     compare("QEMU's console", &differences.apply(&native), &qemu)
+}
+
+/// Runs a session on both machines as the same command line makes them. The software is not ours and changes with
+/// its packages, so QEMU's console is all that is expected, besides the script's texts.
+fn session_with_options(file: &Path, options: &[String]) -> Result<()> {
+    let script = script::parse(&fs::read_to_string(file)?)?;
+    let differences = Differences::read(&file.with_extension("differences"))?;
+    let setup = Setup::read(&options::parse(options.iter().cloned())?)?;
+    let native = differences.mask(&console(&script, Unthrottled::new(setup.power_on()?))?);
+    let qemu = differences.mask(&console(&script, qemu::Session::with_options(options)?)?);
+    compare("QEMU's console", &differences.apply(&native), &qemu)
+}
+
+/// QEMU's options, an option a line with its value; `$IMAGES` is where our own images are.
+fn read_options(file: &Path) -> Result<Vec<String>> {
+    let images = project::images();
+    let images = images.to_str().context("the project's path is not UTF-8")?;
+    let text = fs::read_to_string(file)?.replace("$IMAGES", images);
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let words =
+        lines.flat_map(|line| line.split_once(' ').map_or(vec![line], |(name, value)| vec![name, value]));
+    Ok(words.map(str::to_owned).collect())
 }
 
 /// The image of a folder's files; none without the folder.
@@ -103,53 +133,13 @@ fn compare(whose: &str, wanted: &str, found: &str) -> Result<()> {
     }
 }
 
-/// The lines that differ between the machines, because the boards do.
-///
-/// ```text
-/// # why
-/// - the line on our machine
-/// + the line on QEMU's, or none
-/// ```
-struct Differences(Vec<(String, Option<String>)>);
-
-impl Differences {
-    fn read(file: &Path) -> Result<Self> {
-        let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-        let mut pairs: Vec<(String, Option<String>)> = Vec::new();
-        for line in text.lines() {
-            match (line.get(..2), pairs.last_mut()) {
-                (Some("- "), _) => pairs.push((line[2..].to_owned(), None)),
-                (Some("+ "), Some((_, other @ None))) => *other = Some(line[2..].to_owned()),
-                _ if line.starts_with('#') || line.is_empty() => {}
-                _ => bail!("{}: no line of such a list: {line}", file.display()),
-            }
-        }
-        Ok(Differences(pairs))
-    }
-
-    /// What QEMU's console must show when ours shows this.
-    fn apply(&self, native: &str) -> String {
-        let mut lines = String::new();
-        for line in native.split_inclusive('\n') {
-            let text = line.trim_end_matches(['\r', '\n']);
-            match self.0.iter().find(|(ours, _)| ours == text) {
-                None => lines += line,
-                Some((_, None)) => {}
-                Some((_, Some(theirs))) => lines += &line.replace(text, theirs),
-            }
-        }
-        lines
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn listed_lines_may_differ_and_no_others() {
-        let differences = Differences(vec![("port".into(), None), ("a 1".into(), Some("a 2".into()))]);
-        assert_eq!(differences.apply("x\r\nport\r\na 1\r\n$ "), "x\r\na 2\r\n$ ");
+    fn the_first_line_that_differs_is_shown() {
+        assert!(compare("it", "a\nb\n", "a\nb\n").is_ok());
         assert!(compare("it", "a\nb\n", "a\nc\n").unwrap_err().to_string().contains("line 2"));
     }
 }

@@ -41,7 +41,15 @@ pub enum Need {
     DeviceTreeCompiler,
     /// GNU `as` for RISC-V, the assembler's oracle.
     Binutils,
+    /// OpenSBI and U-Boot for QEMU's board, which must run on ours.
+    BootFirmware,
 }
+
+/// What [`Need::BootFirmware`] means; the sessions' options name the same files.
+const BOOT_FIRMWARE: [&str; 2] = [
+    "/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_dynamic.bin",
+    "/usr/lib/u-boot/qemu-riscv64_smode/u-boot.bin",
+];
 
 /// Whether the need is met now.
 fn is_met(need: Need) -> bool {
@@ -61,6 +69,7 @@ fn is_met(need: Need) -> bool {
         Need::Ext2Tools => runs("e2fsck") && runs("debugfs"),
         Need::DeviceTreeCompiler => runs("dtc"),
         Need::Binutils => runs("riscv64-linux-gnu-as"),
+        Need::BootFirmware => BOOT_FIRMWARE.iter().all(|file| Path::new(file).is_file()),
     }
 }
 
@@ -81,6 +90,7 @@ fn packages(need: Need) -> &'static [&'static str] {
         Need::Ext2Tools => &["e2fsprogs"],
         Need::DeviceTreeCompiler => &["device-tree-compiler"],
         Need::Binutils => &["binutils-riscv64-linux-gnu"],
+        Need::BootFirmware => &["opensbi", "u-boot-qemu"],
     }
 }
 

@@ -46,7 +46,7 @@ const SECTIONS: &[Section] = &[
     Section { name: "clippy", needs: &[Need::HostLints, Need::CrossClippy], run: clippy },
     Section { name: "build", needs: dist::NEEDS, run: dist::build },
     Section { name: "unit", needs: ORACLES, run: unit },
-    Section { name: "sessions", needs: &[Need::Qemu], run: sessions::run },
+    Section { name: "sessions", needs: &[Need::Qemu, Need::BootFirmware], run: sessions::run },
     Section { name: "browser", needs: &[Need::Chromium], run: browser },
     Section { name: "tidy", needs: &[], run: tidy_up },
 ];

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{PROLOGUE, harts, x_of};
-use machine::event::Kinds;
+use machine::event::{Event, Kinds};
 use machine::input::Input;
 use machine::machine::END_OF_TIME;
 use machine::turns::TURN;
@@ -139,6 +139,38 @@ fn a_reset_starts_all_harts_again() {
     }
     machine.run(54_321 + END);
     assert!((0..4).all(|hart| x_of(&machine, hart, "a5") > 20));
+}
+
+/// Hart 2 asks for a reset the first time, and switches off the second; the others count.
+const SWITCH: &str = "
+    addi t0,zero,2
+    bne s2,t0,count
+    lui t1,0x100
+    ld t2,0(s1)
+    addi t3,t2,1
+    sd t3,0(s1)
+    lui t0,0x7; addi t0,t0,0x777
+    beq t2,zero,press
+    lui t0,0x5; addi t0,t0,0x555
+press:
+    sw t0,0(t1)
+count:
+    addi a3,a3,1
+    jal zero,count
+trap:
+    jal zero,0
+";
+
+#[test]
+fn any_hart_can_reset_the_machine_and_switch_it_off() {
+    let mut machine = harts(4, &format!("{PROLOGUE}{SWITCH}"));
+    machine.listen(Kinds::POWER);
+    let stop = machine.run(END);
+    assert_eq!((stop, machine.off()), (Stop::PowerOff { status: 0 }, Some(0)));
+    let events: Vec<_> =
+        machine.take_events().into_iter().map(|stamped| (stamped.hart, stamped.event)).collect();
+    assert_eq!(events, [(0, Event::Reset), (2, Event::PowerOff { status: 0 })]);
+    assert_eq!(x_of(&machine, 3, "a3"), 0, "hart 3 has not come to its turn since");
 }
 
 /// Hart 0 jumps to where nothing is, and so does its trap vector; the others count their timer interrupts.

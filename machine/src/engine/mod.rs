@@ -138,7 +138,8 @@ impl Source for World<'_> {
 }
 
 impl Runner<'_, '_> {
-    /// Executes the block at the program counter, or as much of it as there is time for, and what follows. Returns whether to go on.
+    /// Executes the block at the program counter, or as much of it as there is time for, and what follows. Returns
+    /// whether to go on.
     fn go(&mut self) -> bool {
         match self.enter() {
             Ok(()) => {}

@@ -91,6 +91,9 @@ impl Runner<'_, '_> {
     /// When another hart or a device may have written in between, there is no reservation any more.
     pub fn conditional<T: InMemory>(&mut self, step: &Step) -> Seen {
         let address = self.operand(step.b);
+        if !address.is_multiple_of(T::SIZE) {
+            return Seen::Trap(Exception { cause: Code::StoreMisaligned, value: address });
+        }
         let failed = Ok(Accessed { value: 1, attention: false });
         let Some(reservation) = self.hart.reservation.take().filter(|held| held.address == address) else {
             return self.finish::<u64>(step, failed);

@@ -47,6 +47,13 @@ pub fn ended(memory: &[u8], index: usize) -> bool {
     word(arena(memory, index), END + 8 * 3) != 0
 }
 
+/// The causes of a program's traps.
+pub fn causes(memory: &[u8], index: usize) -> impl Iterator<Item = u64> {
+    let arena = arena(memory, index);
+    let end = word(arena, END + 8 * 3) % ARENA;
+    (LOG..end).step_by(8 * TRAP_WORDS as usize).map(|at| word(arena, at))
+}
+
 fn name(at: u64) -> String {
     match at {
         LOG..END => format!("trap {} word {}", (at - LOG) / 8 / TRAP_WORDS, (at - LOG) / 8 % TRAP_WORDS),

@@ -196,7 +196,7 @@ interrupt:
 /// Sets a register to a number below 2³².
 fn li32(register: &str, value: u64) -> String {
     let low = (value << 52) as i64 >> 52;
-    let high = (value - low as u64) >> 12 & 0xf_ffff;
+    let high = value.wrapping_sub(low as u64) >> 12 & 0xf_ffff;
     format!(
         "lui {register},{high:#x}; slli {register},{register},32; srli {register},{register},32; addi {register},{register},{low};"
     )

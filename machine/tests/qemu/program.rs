@@ -1,5 +1,7 @@
 //! A chance program: what it starts from, its page tables, its instructions.
 
+use machine::isa;
+
 use crate::common::{Random, assemble, encode};
 use crate::layout::{
     ALIAS, BROKEN, CODE, DATA, DATA_PAGES, END, GIB, GIGAPAGES, HUGE, HUGE_PAGES, LEAF_PAGES, LEAVES, LOG,
@@ -57,6 +59,9 @@ pub struct Traits {
     /// Whether the supervisor's `sfence.vma` traps (TVM): then page tables stay as they are, because only our machine sees at
     /// once that they change (Privileged 20240411, 10.2.1).
     pub memory_traps: bool,
+    /// The interrupt that may be enabled: among several QEMU 7.2 takes the lowest number first (Privileged 20240411, 3.1.9, has
+    /// external before software before timer).
+    pub interrupt: u32,
     /// Whether `wfi` traps in all modes that the program can be in.
     pub wfi_traps: bool,
 }
@@ -98,6 +103,20 @@ pub struct Program {
     pub code: (usize, usize),
 }
 
+impl Program {
+    /// The names of its instructions.
+    pub fn instructions(&self) -> impl Iterator<Item = &'static str> {
+        let (start, length) = self.code;
+        let mut at = start;
+        std::iter::from_fn(move || {
+            let bytes = self.arena[..start + length].get(at..)?.first_chunk::<4>()?;
+            let word = u32::from_le_bytes(*bytes);
+            at += usize::from(isa::length(word as u16));
+            Some(isa::decode(word).map_or("", |instruction| instruction.row.name))
+        })
+    }
+}
+
 /// A value of the kinds at which arithmetic breaks.
 pub fn hard(random: &mut Random) -> u64 {
     let shift = random.below(64);
@@ -136,7 +155,7 @@ pub fn hard_float(random: &mut Random) -> u64 {
         4 => 1 + random.below(3),
         _ => random.next() & all,
     };
-    let value = (sign * (exponents + 1) | exponent) << digits | fraction;
+    let value = ((sign * (exponents + 1)) | exponent) << digits | fraction;
     match digits {
         52 => value,
         _ if random.below(12) == 0 => value,
@@ -177,6 +196,7 @@ fn traits(arena: u64, random: &mut Random) -> Traits {
         strays: once_in(3, random),
         protects: once_in(3, random),
         memory_traps: once_in(3, random),
+        interrupt: pick(random, &[1, 5, 9, 7]),
         wfi_traps: setting == Setting::User || setting == Setting::Supervisor && once_in(2, random),
     }
 }
@@ -217,7 +237,7 @@ fn put_words(arena: &mut [u8], at: u64, words: &[u64]) {
 fn stub() -> Vec<u8> {
     let mut page = vec![0; 0x1000];
     let back = encode("jalr zero,0(ra)");
-    put(&mut page, 0x10, &assemble("c.addi a0,1; jalr zero,0(ra)"));
+    put(&mut page, 0x10, &assemble("c.addi a0,1; c.jr ra"));
     put(&mut page, 0xffc, &encode("c.addi a1,1"));
     put(&mut page, 0xffe, &back[..2]);
     put(&mut page, 0, &back[2..]);
@@ -247,7 +267,7 @@ fn setup(traits: &Traits, start: u64, length: u64, random: &mut Random) -> Vec<u
     set("pmpcfg0", if traits.protects { units::protection(random) } else { 0 });
     set("medeleg", if traits.delegates { random.next() & units::DELEGABLE } else { 0 });
     set("mideleg", if traits.delegates { random.next() & 0x222 } else { 0 });
-    set("mie", units::one_interrupt(random));
+    set("mie", units::enabled(traits, random));
     set("mip", random.next() & units::settable(traits));
     set("mcounteren", random.next() & 0xffff_ffff);
     set("scounteren", random.next() & 0xffff_ffff);

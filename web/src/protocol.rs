@@ -51,6 +51,16 @@ pub enum Command {
     },
     /// Take the medium out.
     Eject,
+    /// Mark the present moment, or take its mark away.
+    Mark,
+    /// Take up the future of this number that was left, where it parts from the present one.
+    TakeUp(u32),
+    /// Hand over the recording of the machine's life.
+    Save,
+    /// Replace the machine by that of a recording.
+    Open(Vec<u8>),
+    /// Bring back the machine that a recording has replaced.
+    BringBack,
     /// Which panels are to be seen.
     Listen(Panels),
     /// The page has shown the last update and can take another.
@@ -192,6 +202,32 @@ pub struct Update {
     pub launch: Option<Launch>,
     /// Something to tell the reader, once.
     pub notice: Option<String>,
+    /// The moments that the reader has marked, and the futures that were left.
+    pub marks: Option<Marks>,
+    /// The recording that was asked for.
+    pub recording: Option<Vec<u8>>,
+    /// How the replay of a recording ended.
+    pub replayed: Option<Replayed>,
+}
+
+/// What the scrubber shows besides the boot.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marks {
+    /// Marked moments by rising cycle, and what they are called.
+    pub moments: Vec<(Cycle, String)>,
+    /// Futures that were left: where each parts from the present one, and how far it was recorded.
+    pub futures: Vec<(Cycle, Cycle)>,
+}
+
+/// A recording has been replayed to where it was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replayed {
+    /// The hash of the machine's state there.
+    pub hash: u64,
+    /// Whether it is the recorded one.
+    pub same: bool,
+    /// Whether the recording replaced a machine that can be brought back.
+    pub replaced: bool,
 }
 
 /// The state of the images.

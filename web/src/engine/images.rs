@@ -37,6 +37,9 @@ impl Engine {
                 if let Some(start) = self.start.take() {
                     self.power_on(start, now);
                 }
+                if let Some(file) = self.file.take() {
+                    self.open(file, now);
+                }
             }
             (Err(error), _) => self.failed(format!("The firmware's image: {error}.")),
             (_, Err(error)) => self.failed(format!("The disk's image: {error}.")),

@@ -3,13 +3,15 @@
 use super::read;
 use super::strip;
 use crate::fold::Fold;
-use crate::protocol::{Clock, Panels, StepKind};
+use crate::protocol::{Clock, Marks, Panels, StepKind};
 use crate::rows::{self, Place};
+use abi::board::DISK_SLOT;
 use machine::event::{Cycle, Kinds};
 use machine::input::Input;
+use machine::recording::Stock;
 use machine::relay::{self, Hop, Relay};
 use machine::timeline::{self, Timeline};
-use machine::{Config, ConfigError, Stop};
+use machine::{Config, ConfigError, Mark, Recording, RecordingError, Stop};
 
 /// With fewer crossings than this after a step back, rows are made again from the recording.
 const ENOUGH: usize = 160;
@@ -26,6 +28,7 @@ pub struct Life {
     /// The relay as far as the recording goes, for the strip when time has gone back.
     furthest: Vec<Hop>,
     kinds: Kinds,
+    marks: Vec<Mark>,
     /// Cycles of waiting since power-on, all in all, going back included.
     pub waited: Cycle,
 }
@@ -45,17 +48,70 @@ impl Life {
     /// Power on.
     pub fn new(flash: &[u8], disk: &[u8], panels: Panels) -> Result<Self, ConfigError> {
         let config = Config::stock(flash.to_vec(), disk.to_vec());
-        let mut life = Life {
-            timeline: Timeline::new(config)?,
-            fold: Fold::default(),
-            relay: Relay::new(flash, Some(disk)),
-            preview: relay::preview(flash, Some(disk)),
-            furthest: Vec::new(),
-            kinds: Kinds::NONE,
-            waited: 0,
-        };
+        let mut life = Life::of(Timeline::new(config)?, Vec::new());
         life.listen(panels);
         Ok(life)
+    }
+
+    /// The machine of a recording at power-on, with its life ahead.
+    pub fn replay(recording: &Recording, stock: &Stock) -> Result<Self, RecordingError> {
+        Ok(Life::of(Timeline::replay(recording, stock)?, recording.marks().to_vec()))
+    }
+
+    fn of(timeline: Timeline, marks: Vec<Mark>) -> Self {
+        let config = timeline.config();
+        let (flash, disk) = (&config.flash, config.disk(DISK_SLOT as usize));
+        Life {
+            fold: Fold::default(),
+            relay: Relay::new(flash, disk),
+            preview: relay::preview(flash, disk),
+            furthest: Vec::new(),
+            kinds: Kinds::NONE,
+            marks,
+            waited: 0,
+            timeline,
+        }
+    }
+
+    /// The life so far as a recording; images of `stock` are not in it.
+    pub fn record(&self, stock: &Stock) -> Recording {
+        Recording::of(&self.timeline, stock, self.marks.clone())
+    }
+
+    /// Whether it stands where `recording` was made, in the same state.
+    pub fn verify(&self, recording: &Recording) -> Result<(), RecordingError> {
+        recording.verify(&self.timeline)
+    }
+
+    /// Marks the present moment, or takes its mark away.
+    pub fn mark(&mut self) {
+        let cycle = self.timeline.cycle();
+        match self.marks.binary_search_by_key(&cycle, |mark| mark.cycle) {
+            Ok(at) => drop(self.marks.remove(at)),
+            Err(at) => {
+                let numbers =
+                    self.marks.iter().filter_map(|mark| mark.name.strip_prefix("Mark ")?.parse().ok());
+                let name = format!("Mark {}", numbers.max().unwrap_or(0u32) + 1);
+                self.marks.insert(at, Mark { cycle, name });
+            }
+        }
+    }
+
+    /// What the scrubber shows besides the boot.
+    pub fn marks(&self) -> Marks {
+        let moments = self.marks.iter().map(|mark| (mark.cycle, mark.name.clone()));
+        let futures = self.timeline.branches().iter().map(|branch| (branch.at, branch.head));
+        Marks { moments: moments.collect(), futures: futures.collect() }
+    }
+
+    /// Takes up a future that was left, where it parts from this one.
+    pub fn take_up(&mut self, future: usize) {
+        self.timeline.take_branch(future);
+        let now = self.timeline.cycle();
+        self.fold.waits.forget_future(now);
+        self.furthest.clear();
+        self.went_back();
+        self.furthest = self.relay.hops().to_vec();
     }
 
     /// Hears what the panels need; the console, the relay and the waits are always heard.
@@ -114,7 +170,7 @@ impl Life {
         self.digest();
     }
 
-    /// Goes to a cycle that is recorded.
+    /// Goes back to a cycle. [`Life::refill`] then makes the rows before it again, if they are few.
     pub fn back_to(&mut self, cycle: Cycle) {
         self.timeline.seek(cycle);
         self.went_back();
@@ -131,16 +187,21 @@ impl Life {
         }
     }
 
-    /// Goes to the event of a kind that was last before now; says whether there is one, and else stays.
-    pub fn step_back(&mut self, kind: StepKind) -> bool {
-        let now = self.machine().cycle();
-        let found = self.timeline.step(step_kind(kind), timeline::Direction::Back, now);
-        if !found {
-            self.timeline.seek(now);
-            self.timeline.take_events();
+    /// Looks for the last event of a kind before now, at most `limit` cycles away, and goes there. When there is
+    /// none it stands `limit` cycles earlier, with rows of `origin`, for more of the same or [`Life::give_up`].
+    pub fn step_back(&mut self, kind: StepKind, limit: Cycle) -> bool {
+        let found = self.timeline.step(step_kind(kind), timeline::Direction::Back, limit);
+        if found {
+            self.went_back();
         }
-        self.went_back();
         found
+    }
+
+    /// A search backwards ends without a find: everything is as it was at `origin`.
+    pub fn give_up(&mut self, origin: Cycle) {
+        self.timeline.listen(Kinds::NONE);
+        self.timeline.seek(origin);
+        self.timeline.listen(self.kinds);
     }
 
     fn went_back(&mut self) {
@@ -148,13 +209,15 @@ impl Life {
         // The relay counts what is stamped with the cycle as past; here it is what comes next.
         self.relay.rewind(present.cycle.saturating_sub(1));
         self.fold.rewind(&present);
-        if self.fold.crossings.len() < ENOUGH && self.fold.crossings.is_cut() && self.kinds.has(Kinds::TRAP) {
-            self.refill(present.cycle);
-        }
     }
 
-    /// Makes the rows before `cycle` again, from the recording.
-    fn refill(&mut self, cycle: Cycle) {
+    /// Makes the rows before the present moment again, from the recording, if few are left.
+    pub fn refill(&mut self) {
+        let cycle = self.timeline.cycle();
+        let few = self.fold.crossings.len() < ENOUGH && self.fold.crossings.is_cut();
+        if !few || !self.kinds.has(Kinds::TRAP) {
+            return;
+        }
         self.timeline.seek(cycle.saturating_sub(LOOK_BACK));
         self.fold.start(&read::present(self.machine()));
         self.timeline.forward(cycle);

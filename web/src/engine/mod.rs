@@ -1,11 +1,13 @@
 //! The worker's side, without the browser: takes commands, runs slices of machine time, and says what has changed.
 
 mod images;
+mod keep;
 mod life;
 mod outbox;
 pub mod pace;
 mod read;
 mod strip;
+mod travel;
 
 #[cfg(test)]
 mod tests;
@@ -13,9 +15,9 @@ mod tests;
 use crate::protocol::{Command, Direction, Launch, Panels, Run, Start, StepKind, Update};
 use images::Loaded;
 use life::{Life, Stepped};
-use machine::Stop;
 use machine::event::Cycle;
 use machine::input::Input;
+use machine::{Recording, Stop};
 use outbox::Outbox;
 use pace::Pacer;
 
@@ -43,6 +45,10 @@ enum Job {
     Seek(Cycle),
     /// On to the next event of this kind, giving up at this cycle.
     Step(StepKind, Cycle),
+    /// Back to the last event of this kind, and to this cycle if there is none.
+    Back(StepKind, Cycle),
+    /// Rows before the present are to be made again.
+    Refill,
 }
 
 /// A program that waits for the shell.
@@ -61,6 +67,12 @@ pub struct Engine {
     /// A power-on that waits for the images.
     start: Option<Start>,
     pending: Option<Pending>,
+    /// A recording that waits for the images.
+    file: Option<Vec<u8>>,
+    /// The recording that is being replayed.
+    proof: Option<Recording>,
+    /// The life that a recording has replaced.
+    kept: Option<Vec<u8>>,
     panels: Panels,
     pacer: Pacer,
     outbox: Outbox,
@@ -75,6 +87,9 @@ impl Default for Engine {
             job: Job::None,
             start: None,
             pending: None,
+            file: None,
+            proof: None,
+            kept: None,
             panels: Panels::ALL,
             pacer: Pacer::default(),
             outbox: Outbox::default(),
@@ -100,6 +115,8 @@ impl Engine {
                 self.pending = Some(Pending { name, image, line });
             }
             Command::Seen => self.outbox.seen(),
+            Command::Open(file) => self.open(file, now),
+            Command::BringBack => self.bring_back(now),
             command if self.life.is_some() => self.drive(command, now),
             _ => {}
         }
@@ -107,6 +124,11 @@ impl Engine {
 
     /// Commands that need a machine with power.
     fn drive(&mut self, command: Command, now: f64) {
+        self.end_search();
+        // Whoever goes elsewhere does not wait for the end of a replay.
+        if !matches!(command, Command::Mark | Command::Save) {
+            self.proof = None;
+        }
         match command {
             Command::Run if self.run == Run::Paused => {
                 self.pacer.resume(now);
@@ -122,6 +144,12 @@ impl Engine {
             }
             Command::Step(kind, Direction::Back) => self.step_back(kind),
             Command::Seek(cycle) => self.seek(cycle),
+            Command::Mark => {
+                self.life.iter_mut().for_each(Life::mark);
+                self.outbox.moved();
+            }
+            Command::TakeUp(future) => self.take_up(future),
+            Command::Save => self.save(),
             Command::Type(bytes) => self.input(Input::Console(bytes)),
             Command::Eject => {
                 self.input(Input::Eject);
@@ -142,6 +170,8 @@ impl Engine {
             (Run::Off | Run::Paused | Run::Ended(_), _) => return Next::Never,
             (Run::Seeking, Job::Seek(target)) => self.seek_on(*target, clock),
             (Run::Seeking, Job::Step(kind, limit)) => self.step_on(*kind, *limit),
+            (Run::Seeking, Job::Back(kind, origin)) => self.search_back(*kind, *origin),
+            (Run::Seeking, Job::Refill) => self.refill(),
             (Run::Seeking, Job::None) => self.hold(),
             (Run::Starting, _) => self.start_on(clock),
             (Run::Running, _) => return self.run_on(clock),
@@ -177,15 +207,12 @@ impl Engine {
             return;
         };
         match Life::new(&images.flash, &images.disk, self.panels) {
-            Ok(life) => self.life = Some(life),
+            Ok(life) => self.begin(life, now),
             Err(error) => {
                 self.outbox.notice(format!("The machine can't be built: {error}."));
                 return;
             }
         }
-        self.pacer.resume(now);
-        self.job = Job::None;
-        self.outbox.power_on();
         self.set_run(match start {
             Start::Run => Run::Running,
             Start::Held => Run::Paused,
@@ -193,8 +220,20 @@ impl Engine {
         });
     }
 
+    /// A machine gets power: nothing of an earlier one counts any more.
+    fn begin(&mut self, life: Life, now: f64) {
+        self.life = Some(life);
+        self.pending = None;
+        self.proof = None;
+        self.pacer.resume(now);
+        self.job = Job::None;
+        self.outbox.power_on();
+    }
+
     fn power_off(&mut self) {
         self.life = None;
+        self.proof = None;
+        self.kept = None;
         self.pending = None;
         self.start = None;
         self.job = Job::None;
@@ -207,37 +246,6 @@ impl Engine {
             life.input(input);
             self.outbox.moved();
         }
-    }
-
-    fn seek(&mut self, target: Cycle) {
-        let Some(life) = &mut self.life else { return };
-        let target = target.min(life.clock().head);
-        self.job = Job::None;
-        if target <= life.machine().cycle() {
-            life.back_to(target);
-            self.outbox.moved();
-            self.set_run(Run::Paused);
-        } else {
-            self.job = Job::Seek(target);
-            self.set_run(Run::Seeking);
-        }
-    }
-
-    fn seek_on(&mut self, target: Cycle, clock: &dyn Fn() -> f64) {
-        let slice = self.pacer.unpaced();
-        let stop = self.slice(slice.min(target.saturating_sub(self.cycle())), clock);
-        if self.cycle() >= target && stop.is_none() {
-            self.hold();
-        }
-    }
-
-    fn step_back(&mut self, kind: StepKind) {
-        let Some(life) = &mut self.life else { return };
-        if !life.step_back(kind) {
-            self.outbox.notice("There is nothing of that kind before.".into());
-        }
-        self.outbox.moved();
-        self.hold();
     }
 
     fn step_on(&mut self, kind: StepKind, limit: Cycle) {

@@ -6,7 +6,7 @@
 
 use super::life::Life;
 use super::read;
-use crate::protocol::{Clock, Images, Launch, Panels, Run, Screen, Update};
+use crate::protocol::{Clock, Images, Launch, Marks, Panels, Replayed, Run, Screen, Update};
 use crate::rows::{Cpu, Hop, Task};
 
 /// Rows that the page keeps.
@@ -36,6 +36,7 @@ pub(super) struct Outbox {
     looked: f64,
     clock: Clock,
     relay: Vec<Hop>,
+    marks: Marks,
     tasks: Vec<Task>,
     cpu: Option<Cpu>,
 }
@@ -50,6 +51,7 @@ impl Default for Outbox {
             looked: f64::NEG_INFINITY,
             clock: Clock::default(),
             relay: Vec::new(),
+            marks: Marks::default(),
             tasks: Vec::new(),
             cpu: None,
         }
@@ -76,6 +78,14 @@ impl Outbox {
 
     pub fn notice(&mut self, words: String) {
         self.update.notice = Some(words);
+    }
+
+    pub fn recording(&mut self, file: Vec<u8>) {
+        self.update.recording = Some(file);
+    }
+
+    pub fn replayed(&mut self, replayed: Replayed) {
+        self.update.replayed = Some(replayed);
     }
 
     /// The machine is not where it was.
@@ -108,6 +118,7 @@ impl Outbox {
     fn forget(&mut self) {
         self.clock = Clock::default();
         self.relay.clear();
+        self.marks = Marks::default();
         self.tasks.clear();
         self.cpu = None;
         self.looked = f64::NEG_INFINITY;
@@ -161,6 +172,11 @@ impl Outbox {
         if relay != self.relay {
             self.relay.clone_from(&relay);
             self.update.relay = Some(relay);
+        }
+        let marks = life.marks();
+        if marks != self.marks {
+            self.marks.clone_from(&marks);
+            self.update.marks = Some(marks);
         }
     }
 

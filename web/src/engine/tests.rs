@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::log::Window;
-use crate::protocol::{Clock, Images, Screen, Speed};
+use crate::protocol::{Clock, Images, Marks, Replayed, Screen, Speed};
 use crate::rows::{Crossing, Place};
 use std::cell::Cell;
 use toolchain::image::pack::pack;
@@ -46,6 +46,10 @@ struct Bench {
     clock: Clock,
     run: Run,
     relay: Vec<crate::rows::Hop>,
+    marks: Marks,
+    file: Option<Vec<u8>>,
+    replayed: Option<Replayed>,
+    notice: Option<String>,
 }
 
 impl Bench {
@@ -62,6 +66,10 @@ impl Bench {
             clock: Clock::default(),
             run: Run::Off,
             relay: Vec::new(),
+            marks: Marks::default(),
+            file: None,
+            replayed: None,
+            notice: None,
         };
         bench.read();
         bench
@@ -110,6 +118,10 @@ impl Bench {
             self.crossings.apply(tail);
         }
         self.clock = update.clock.unwrap_or(self.clock);
+        self.marks = update.marks.unwrap_or(std::mem::take(&mut self.marks));
+        self.file = update.recording.or(self.file.take());
+        self.replayed = update.replayed.or(self.replayed.take());
+        self.notice = update.notice.or(self.notice.take());
         self.run = update.run.unwrap_or(self.run);
         self.relay = update.relay.unwrap_or(std::mem::take(&mut self.relay));
     }
@@ -201,4 +213,106 @@ fn a_sleeping_machine_keeps_to_the_wall_and_a_step_says_that_nothing_comes() {
     assert!(machine <= wall + 20.0, "{machine} ms in {wall} ms");
     bench.command(Command::Step(StepKind::Crossing, Direction::Forward));
     assert_eq!(bench.run, Run::Paused);
+}
+
+/// A machine that has run for a while, with something typed and a marked moment.
+fn lived() -> Bench {
+    let mut bench = Bench::new(PING_PONG);
+    bench.command(Command::PowerOn(Start::Run));
+    bench.turns(10);
+    bench.command(Command::Type(b"a".to_vec()));
+    bench.turns(10);
+    bench.command(Command::Pause);
+    bench.command(Command::Mark);
+    bench
+}
+
+#[test]
+fn a_recording_goes_to_where_it_was_made_and_the_state_is_the_same() {
+    let mut bench = lived();
+    let cycle = bench.clock.cycle;
+    assert_eq!(bench.marks.moments, [(cycle, "Mark 1".to_string())]);
+    bench.command(Command::Save);
+    let file = bench.file.take().expect("a file");
+    let hash = bench.engine.life.as_ref().unwrap().machine().state_hash();
+
+    // The other page has these images, too: they are named in the file, not held.
+    assert!(file.len() < 600, "{} bytes", file.len());
+    let mut other = Bench::new(PING_PONG);
+    other.command(Command::Open(file.clone()));
+    assert_eq!((other.clock.cycle, other.clock.head, other.run), (cycle, cycle, Run::Paused));
+    assert_eq!(other.replayed, Some(Replayed { hash, same: true, replaced: false }));
+    assert_eq!(other.marks.moments.len(), 1);
+    assert_eq!(other.notice, None);
+
+    let mut foreign = Bench::new(SLEEPER);
+    foreign.command(Command::Open(file));
+    let words = foreign.notice.expect("another image");
+    assert!(words.starts_with("The recording was made with another flash.bin: its hash was "), "{words}");
+    assert_eq!(foreign.run, Run::Off);
+}
+
+#[test]
+fn what_a_recording_replaces_can_be_brought_back() {
+    let mut bench = lived();
+    bench.command(Command::Save);
+    let file = bench.file.take().expect("a file");
+    bench.command(Command::Run);
+    bench.turns(20);
+    bench.command(Command::Pause);
+    let later = bench.clock.cycle;
+    bench.command(Command::Open(file));
+    assert!(bench.clock.cycle < later);
+    assert!(bench.replayed.as_ref().is_some_and(|replayed| replayed.replaced && replayed.same));
+    bench.command(Command::BringBack);
+    assert_eq!(bench.clock.cycle, later);
+    assert!(bench.replayed.as_ref().is_some_and(|replayed| replayed.same));
+    for wrong in [&b"GIF89a"[..], b""] {
+        bench.command(Command::Open(wrong.to_vec()));
+        assert_eq!(bench.notice.take().as_deref(), Some("This file is no recording of Kernelarium."));
+        assert_eq!(bench.clock.cycle, later, "the machine is left as it was");
+    }
+}
+
+#[test]
+fn while_the_scrubber_is_dragged_only_the_last_place_is_gone_to() {
+    let mut bench = lived();
+    let head = bench.clock.head;
+    for part in 1..5 {
+        bench.engine.command(Command::Seek(head * part / 5), 0.0);
+    }
+    assert_eq!(bench.engine.cycle(), head, "nothing moves before the next turn");
+    bench.settle();
+    assert_eq!((bench.clock.cycle, bench.run), (head * 4 / 5, Run::Paused));
+}
+
+#[test]
+fn a_search_back_without_a_find_leaves_everything_as_it_was() {
+    let mut bench = Bench::new(SLEEPER);
+    bench.command(Command::PowerOn(Start::Run));
+    bench.turns(200);
+    bench.command(Command::Pause);
+    let (cycle, relay) = (bench.clock.cycle, bench.relay.clone());
+    bench.command(Command::Step(StepKind::Switch, Direction::Back));
+    assert_eq!(bench.notice.take().as_deref(), Some("There is nothing of that kind before."));
+    assert_eq!((bench.engine.cycle(), bench.run), (cycle, Run::Paused));
+    assert_eq!(bench.relay, relay);
+    bench.engine.command(Command::Step(StepKind::Switch, Direction::Back), 0.0);
+    bench.engine.command(Command::Pause, 0.0);
+    assert_eq!(bench.engine.cycle(), cycle, "also when it is broken off");
+}
+
+#[test]
+fn a_future_that_was_left_can_be_taken_up_again() {
+    let mut bench = lived();
+    let head = bench.clock.head;
+    bench.command(Command::Seek(head / 2));
+    bench.command(Command::Type(b"b".to_vec()));
+    assert_eq!(bench.marks.futures, [(head / 2, head)]);
+    assert_eq!(bench.clock.head, head / 2);
+    bench.command(Command::TakeUp(0));
+    assert_eq!((bench.clock.cycle, bench.clock.head), (head / 2, head));
+    assert_eq!(bench.marks.futures, [(head / 2, head / 2)]);
+    bench.command(Command::TakeUp(7));
+    assert_eq!(bench.clock.head, head, "there is no such future");
 }

@@ -30,6 +30,18 @@ pub enum Action {
     Kind(StepKind),
     /// Go to a cycle.
     Seek(Cycle),
+    /// Mark the present moment, or take its mark away.
+    Mark,
+    /// Take up the future of this number that was left.
+    TakeUp(u32),
+    /// Hand over a recording.
+    Save,
+    /// Open this file as a recording.
+    Open(Vec<u8>),
+    /// Bring back the machine that a recording has replaced.
+    BringBack,
+    /// The end of a replay has been read.
+    ReplayRead,
     /// Position of the speed slider.
     Speed(u32),
     /// The reader typed into the console.

@@ -1,5 +1,6 @@
 //! What an action asks of the worker.
 
+use super::selection::Selection;
 use super::{Action, State, speed};
 use crate::protocol::{Command, Run, Start};
 
@@ -22,6 +23,15 @@ pub fn commands(state: &State, action: &Action) -> Vec<Command> {
             _ => vec![Command::Step(state.choices.kind, *direction)],
         },
         Action::Seek(cycle) => vec![Command::Seek(*cycle)],
+        Action::Select(Selection::Stage(at)) if state.is_on() => {
+            let entered = state.relay.get(*at).and_then(|hop| hop.entered);
+            entered.map(Command::Seek).into_iter().collect()
+        }
+        Action::Mark => vec![Command::Mark],
+        Action::TakeUp(future) => vec![Command::TakeUp(*future)],
+        Action::Save => vec![Command::Save],
+        Action::Open(file) => vec![Command::Open(file.clone())],
+        Action::BringBack => vec![Command::BringBack],
         Action::Speed(position) => vec![Command::Speed(speed::at(*position))],
         Action::Typed(bytes) => vec![Command::Type(bytes.clone())],
         Action::Panel(panel) => vec![Command::Listen(state.choices.panels.toggled(*panel))],

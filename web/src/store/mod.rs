@@ -18,7 +18,7 @@ mod tests;
 use crate::layout::lanes::Extent;
 use crate::layout::tennis::View;
 use crate::log::Window;
-use crate::protocol::{Clock, Images, Launch, Panels, Run, StepKind};
+use crate::protocol::{Clock, Images, Launch, Marks, Panels, Replayed, Run, StepKind};
 use crate::rows::{Call, Cpu, Crossing, Hop, Span, Switch, Task};
 use crate::scale::Scale;
 use crate::scene::Scene;
@@ -45,6 +45,12 @@ pub struct State {
     /// Cycles to places on the scrubber.
     pub scale: Shared<Scale>,
     waits: Vec<(u64, u64)>,
+    /// Where the reader has asked to be, until the machine is there.
+    pub aim: Option<u64>,
+    /// What else the scrubber shows.
+    pub marks: Shared<Marks>,
+    /// How the replay of a recording ended, until it has been read.
+    pub replayed: Option<Replayed>,
     /// Crossings.
     pub crossings: Shared<Window<Crossing>>,
     /// System calls.
@@ -137,6 +143,9 @@ impl State {
             relay: Shared::default(),
             scale: Shared::default(),
             waits: Vec::new(),
+            aim: None,
+            marks: Shared::default(),
+            replayed: None,
             crossings: Shared::default(),
             calls: Shared::default(),
             spans: Shared::default(),

@@ -12,6 +12,11 @@ use toolchain::examples;
 impl State {
     /// Takes an action.
     pub fn reduce(&mut self, action: Action) {
+        match &action {
+            Action::Seek(cycle) => self.aim = Some(*cycle),
+            Action::Told(_) => {}
+            _ => self.aim = None,
+        }
         match action {
             Action::Told(update) => self.told(*update),
             Action::Lost(why) => self.images = Images::Failed(why),
@@ -27,6 +32,7 @@ impl State {
                 }
             }),
             Action::NoticeRead => self.notice = None,
+            Action::Open(_) | Action::BringBack | Action::ReplayRead => self.replayed = None,
             Action::RunOrPause | Action::Step(_) | Action::Seek(_) | Action::Typed(_) | Action::Eject => {}
             choice => self.choose(choice),
         }
@@ -78,6 +84,13 @@ impl State {
         }
         if let Some(clock) = update.clock {
             self.clock = clock;
+            self.aim.take_if(|aim| *aim == clock.cycle);
+        }
+        if let Some(marks) = update.marks {
+            self.marks = Shared::new(marks);
+        }
+        if update.replayed.is_some() {
+            self.replayed = update.replayed;
         }
         if let Some(screen) = update.screen {
             self.console.change(|console| console.apply(screen));
@@ -152,6 +165,9 @@ impl State {
         self.before = Shared::default();
         self.cpu_held = false;
         self.waits.clear();
+        self.aim = None;
+        self.marks = Shared::default();
+        self.replayed = None;
         self.scale = Shared::default();
         self.medium = None;
         self.launch = Launch::None;

@@ -2,8 +2,9 @@
 
 use crate::browser;
 use crate::embedding;
+use crate::files;
 use crate::panels;
-use crate::parts::{header, off, relay, scrub};
+use crate::parts::{header, keep, off, relay, scrub};
 use crate::worker_link::WorkerLink;
 use web::protocol::{Command, Update};
 use web::store::editing::Editing;
@@ -49,12 +50,18 @@ impl Component for App {
             app.begin(scene.program.is_some());
         }
         embedding::listen(app.act.clone());
+        files::on_drop(app.act.reform(Action::Open));
         app
     }
 
     fn update(&mut self, _: &Context<Self>, Msg::Act(action): Msg) -> bool {
         for command in commands(&self.state, &action) {
             self.send(command);
+        }
+        if let Action::Told(update) = &action
+            && let Some(recording) = &update.recording
+        {
+            files::download(&keep::file_name(&self.state.clock), recording);
         }
         let before = self.state.clone();
         self.state.reduce(action);
@@ -72,6 +79,7 @@ impl Component for App {
                     clock={state.clock}
                     images={state.images.clone()}
                     choices={state.choices.clone()}
+                    marked={state.marks.moments.iter().any(|(cycle, _)| *cycle == state.clock.cycle)}
                     act={self.act.clone()}
                 />
                 <div class="strip">
@@ -85,12 +93,15 @@ impl Component for App {
                         <scrub::Scrub
                             scale={state.scale.clone()}
                             hops={state.relay.clone()}
+                            marks={state.marks.clone()}
                             clock={state.clock}
+                            aim={state.aim}
                             act={self.act.clone()}
                         />
                     }
                 </div>
                 { self.notice() }
+                <keep::Replay replayed={state.replayed.clone()} act={self.act.clone()} />
                 if board {
                     <off::Off
                         images={state.images.clone()}

@@ -4,6 +4,7 @@ mod app;
 mod browser;
 mod bundle;
 mod embedding;
+mod files;
 mod panels;
 mod parts;
 mod worker_link;

@@ -1,6 +1,6 @@
 //! The top: power, transport, what a step is, speed, the clock.
 
-use super::icons;
+use super::{icons, keep};
 use crate::browser;
 use web::protocol::{Clock, Direction, Images, Panels, Run, StepKind};
 use web::store::{Action, Choices, speed};
@@ -21,6 +21,8 @@ pub struct HeaderProps {
     pub clock: Clock,
     pub images: Images,
     pub choices: Choices,
+    /// Whether the present moment is marked.
+    pub marked: bool,
     pub act: Callback<Action>,
 }
 
@@ -170,6 +172,7 @@ fn tools(props: &HeaderProps) -> Html {
         props.act.reform(move |_: MouseEvent| Action::Theme(Some(if dark { "light" } else { "dark" })));
     html! {
         <span class="tools">
+            <keep::Menu on={props.run != Run::Off} marked={props.marked} act={props.act.clone()} />
             <details class="menu">
                 <summary>{ "Panels" }</summary>
                 <div>

@@ -2,6 +2,7 @@
 
 pub mod header;
 pub mod icons;
+pub mod keep;
 pub mod off;
 pub mod relay;
 pub mod scrub;

@@ -73,6 +73,7 @@ fn stage(props: &RelayProps, at: usize, hop: &Hop, current: Option<usize>) -> Ht
         (!done).then_some("todo"),
     );
     let choose = props.act.reform(move |_: MouseEvent| Action::Select(Selection::Stage(at)));
+    let goes = hop.entered.is_some() && props.now.is_some();
     let said = if current == Some(at) {
         ", running"
     } else if done {
@@ -82,7 +83,7 @@ fn stage(props: &RelayProps, at: usize, hop: &Hop, current: Option<usize>) -> Ht
     };
     html! {
         <li key={at}>
-            <button {class} onclick={choose} title={told(hop)}>
+            <button {class} onclick={choose} title={format!("{}{}", told(hop), if goes { " Click to go there." } else { "" })}>
                 <span class="bar" aria-hidden="true">if full > 0 { <i style={format!("width:{full}%")}></i> }</span>
                 <b>{ &hop.name }</b>
                 <span>{ short(hop) }</span>

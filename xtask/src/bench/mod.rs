@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: figures, as a table or as JSON. None of them is a test: they depend on the host.
 
 mod speed;
+mod travel;
 
 use crate::folder::walk;
 use crate::process::output;
@@ -72,6 +73,7 @@ fn boot_and_page(figures: &mut Map<String, Json>) -> Result<()> {
     let sizes = images::build()?;
     dist::build()?;
     native(figures)?;
+    travel::measure(figures)?;
     figures.insert("stage1_bytes".into(), json!(sizes.stage1));
     figures.insert("kernel_bytes".into(), json!(sizes.kernel));
     figures.insert("disk_bytes".into(), json!(sizes.disk));

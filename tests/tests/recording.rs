@@ -76,7 +76,8 @@ fn checked_in() -> (Recording, String) {
         fs::write(&file, recording.to_bytes()).expect("a file");
         fs::write(&stated, format!("{:016x}\n", recording.hash())).expect("a file");
     }
-    let bytes = fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}; BLESS=1 writes it", file.display()));
+    let bytes =
+        fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}; BLESS=1 writes it", file.display()));
     let recording = Recording::load(&bytes).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     (recording, fs::read_to_string(stated).expect("its hash").trim().to_owned())
 }

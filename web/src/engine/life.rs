@@ -99,7 +99,9 @@ impl Life {
 
     /// What the scrubber shows besides the boot.
     pub fn marks(&self) -> Marks {
-        let moments = self.marks.iter().map(|mark| (mark.cycle, mark.name.clone()));
+        // Marks of a longer future wait until that is taken up again.
+        let here = self.marks.iter().filter(|mark| mark.cycle <= self.timeline.head());
+        let moments = here.map(|mark| (mark.cycle, mark.name.clone()));
         let futures = self.timeline.branches().iter().map(|branch| (branch.at, branch.head));
         Marks { moments: moments.collect(), futures: futures.collect() }
     }

@@ -309,10 +309,16 @@ fn a_future_that_was_left_can_be_taken_up_again() {
     bench.command(Command::Seek(head / 2));
     bench.command(Command::Type(b"b".to_vec()));
     assert_eq!(bench.marks.futures, [(head / 2, head)]);
+    assert!(bench.marks.moments.is_empty(), "the mark lies in the future that was left");
+    bench.command(Command::Save);
+    let mut other = Bench::new(PING_PONG);
+    other.command(Command::Open(bench.file.take().expect("a file")));
+    assert_eq!(other.marks.futures, [(head / 2, head)], "{:?}", other.notice);
     assert_eq!(bench.clock.head, head / 2);
     bench.command(Command::TakeUp(0));
     assert_eq!((bench.clock.cycle, bench.clock.head), (head / 2, head));
     assert_eq!(bench.marks.futures, [(head / 2, head / 2)]);
+    assert_eq!(bench.marks.moments.len(), 1);
     bench.command(Command::TakeUp(7));
     assert_eq!(bench.clock.head, head, "there is no such future");
 }

@@ -104,7 +104,7 @@ fn cut_into_slices_of_any_size_it_comes_to_the_same_state() {
         let mut timeline = Timeline::replay(&recording, &[]).expect("it holds its images");
         while timeline.cycle() < recording.cycle() {
             timeline.forward((timeline.cycle() + slice).min(recording.cycle()));
-            if timeline.cycle() % 3 == 0 && slice > 1000 {
+            if timeline.cycle().is_multiple_of(3) && slice > 1000 {
                 // To and fro on the way.
                 let here = timeline.cycle();
                 timeline.seek(here - here / 5);

@@ -360,6 +360,8 @@ pub struct Cpu {
     pub place: Place,
     /// x0 to x31.
     pub x: Vec<u64>,
+    /// f0 to f31, as bits.
+    pub f: Vec<u64>,
     /// Control registers: name and value.
     pub csrs: Vec<(String, u64)>,
     /// Whether the hart waits for an interrupt.

@@ -16,7 +16,7 @@ const AFTER: usize = 12;
 /// Control registers shown, in the order in which a trap uses them.
 const CSRS: &[&str] = &[
     "sstatus", "stvec", "sepc", "scause", "stval", "sscratch", "satp", "sie", "sip", "mstatus", "mtvec",
-    "mepc", "mcause", "mtval", "mscratch", "mie", "mip", "medeleg", "mideleg",
+    "mepc", "mcause", "mtval", "mscratch", "mie", "mip", "medeleg", "mideleg", "fcsr",
 ];
 
 /// The process on hart 0; 0 for nobody.
@@ -85,6 +85,7 @@ pub fn cpu(machine: &Machine) -> Cpu {
         pc: hart.pc(),
         place: Place::from(hart.mode()),
         x: hart.x().to_vec(),
+        f: hart.f().to_vec(),
         csrs: csrs.collect(),
         waiting: hart.waiting(),
         pid,

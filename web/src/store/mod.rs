@@ -128,6 +128,8 @@ pub enum Registers {
     Few,
     /// All of x0 to x31.
     All,
+    /// The floating-point registers.
+    Float,
     /// The control registers.
     Control,
 }

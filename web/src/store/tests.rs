@@ -73,6 +73,7 @@ fn registers_of_before_are_there_to_compare() {
         pc,
         place: Place::User,
         x: vec![0; 32],
+        f: vec![0; 32],
         csrs: vec![],
         waiting: false,
         pid: 0,

@@ -15,6 +15,21 @@ pub fn grouped(n: u64) -> String {
     out
 }
 
+/// What a floating-point register holds: `1.5`, `-6.022e23`, `NaN`. With all of its upper half set it holds a
+/// number of single precision.
+pub fn floating(register: u64) -> String {
+    let single = f32::from_bits(register as u32);
+    let double = f64::from_bits(register);
+    let (plain, short) = match register >> 32 {
+        0xffff_ffff => (single.to_string(), format!("{single:.4e}")),
+        _ => (double.to_string(), format!("{double:.4e}")),
+    };
+    if plain.len() <= LONGEST { plain } else { short }
+}
+
+/// Most characters of a number that is written out.
+const LONGEST: usize = 10;
+
 /// A count with its noun, in the singular where it is one.
 pub fn counted(n: u64, noun: &str) -> String {
     match n {
@@ -103,6 +118,18 @@ pub fn address(n: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn floating_point_registers_hold_numbers_of_either_precision() {
+        assert_eq!(floating(1.5f64.to_bits()), "1.5");
+        assert_eq!(floating(0.1f64.to_bits()), "0.1");
+        assert_eq!(floating((1.0f64 / 3.0).to_bits()), "3.3333e-1");
+        assert_eq!(floating((-6.022e23f64).to_bits()), "-6.0220e23");
+        assert_eq!(floating(0xffff_ffff_3dcc_cccd), "0.1");
+        assert_eq!(floating(0xffff_ffff_ff80_0000), "-inf");
+        assert_eq!(floating(0x7ff8_0000_0000_0000), "NaN");
+        assert_eq!(floating(1), "4.9407e-324");
+    }
 
     #[test]
     fn numbers_read_as_people_write_them() {

@@ -1,18 +1,18 @@
 //! The processor: its mode, its registers with what has changed, and the instructions around the program counter.
 
 use super::frame::{Frame, choice};
-use machine::isa::register::NAMES;
+use machine::isa::register::{FLOAT_NAMES, NAMES};
 use web::rows::{Cpu, Line, Place};
 use web::store::selection::Selection;
 use web::store::shared::Shared;
 use web::store::{Action, Registers};
-use web::words::number::short_hex;
+use web::words::number::{floating, short_hex};
 use yew::prelude::*;
 
 /// The registers that a reader looks at first, by number.
 const FEW: &[usize] = &[2, 1, 10, 11, 12, 13, 14, 15, 16, 17, 8];
 /// The choices, in the order of their words.
-const CHOICES: [Registers; 3] = [Registers::Few, Registers::All, Registers::Control];
+const CHOICES: [Registers; 4] = [Registers::Few, Registers::All, Registers::Float, Registers::Control];
 
 #[derive(PartialEq, Properties)]
 pub struct ProcessorProps {
@@ -56,7 +56,7 @@ fn controls(props: &ProcessorProps, cpu: &Cpu) -> Html {
     let letter = cpu.place.letter();
     html! {
         <>
-            { choice("Which registers", &["main", "all", "control"], at, chosen) }
+            { choice("Which registers", &["main", "all", "float", "control"], at, chosen) }
             { " " }
             <span class={classes!("pill", letter)}>{ letter }{ " " }{ cpu.place.mode_name() }</span>
         </>
@@ -65,18 +65,24 @@ fn controls(props: &ProcessorProps, cpu: &Cpu) -> Html {
 
 fn registers(props: &ProcessorProps, cpu: &Cpu) -> Html {
     let before = props.before.as_ref().filter(|before| props.held && before.cycle != cpu.cycle);
-    let one = |name: &str, value: u64, old: Option<u64>| {
+    let shown = |name: &str, value: u64, old: Option<u64>, words: fn(u64) -> String, text: String| {
         let changed = old.is_some_and(|old| old != value);
         let title = match old {
-            Some(old) if changed => format!("{name} = 0x{value:x}, before 0x{old:x} ({old})"),
-            _ => format!("{name} = 0x{value:x} ({value})"),
+            Some(old) if changed => format!("{name} = 0x{value:x}, before 0x{old:x} ({})", words(old)),
+            _ => format!("{name} = 0x{value:x} ({})", words(value)),
         };
         html! {
             <span class={classes!(changed.then_some("chg"))} {title}>
-                <b>{ name.to_string() }</b>{ short_hex(value) }
+                <b>{ name.to_string() }</b>{ text }
                 if changed { <span class="visually-hidden">{ ", changed" }</span> }
             </span>
         }
+    };
+    let decimal = |value: u64| value.to_string();
+    let one = |name: &str, value: u64, old| shown(name, value, old, decimal, short_hex(value));
+    let f = |n: usize| {
+        let old = before.map(|before| before.f[n]);
+        shown(FLOAT_NAMES[n], cpu.f[n], old, floating, floating(cpu.f[n]))
     };
     let x = |n: usize| one(NAMES[n], cpu.x[n], before.map(|before| before.x[n]));
     let pc = one("pc", cpu.pc, None);
@@ -84,6 +90,7 @@ fn registers(props: &ProcessorProps, cpu: &Cpu) -> Html {
     match props.registers {
         Registers::Few => html! { <div class="regs">{ pc }{ for FEW.iter().map(|n| x(*n)) }</div> },
         Registers::All => html! { <div class="regs">{ pc }{ for (1..32).map(x) }</div> },
+        Registers::Float => html! { <div class="regs floats">{ for (0..32).map(f) }</div> },
         Registers::Control => html! {
             <div class="regs wide">
                 { for cpu.csrs.iter().map(|(name, value)| one(name, *value, old_csr(name))) }

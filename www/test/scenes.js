@@ -46,6 +46,36 @@ export const SCENES = {
       await write.first().click();
     },
   },
+  travel: {
+    path: '',
+    go: async (page) => {
+      const at = async (key, times) => {
+        await page.getByRole('slider', { name: 'Recorded time' }).focus();
+        for (let n = 0; n < times; n++) await page.keyboard.press(key);
+        await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
+      };
+      await page.getByRole('button', { name: 'Start at the shell', exact: true }).click();
+      await expectConsole(page, /^init: [\s\S]*^\$ ?$/m);
+      await type(page, 'forkdemo | cat');
+      await expectConsole(page, /parent[\s\S]*\$ ?$/m);
+      await page.locator('.relay button', { hasText: 'Kernel' }).click();
+      await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
+      await page.locator('details.recording > summary').click();
+      await page.getByRole('button', { name: 'Mark this moment', exact: true }).click();
+      await page.locator('.moments .flag').waitFor();
+      await page.locator('details.recording > summary').click();
+      // Something else is done a little earlier than now: what came after stays as a fork.
+      await at('End', 1);
+      await at('PageDown', 1);
+      await type(page, 'ps');
+      await page.locator('.moments .future').waitFor();
+      await page.getByRole('button', { name: 'Run', exact: true }).click();
+      await expectConsole(page, /COMMAND|PID/);
+      await page.getByRole('button', { name: 'Pause', exact: true }).click();
+      await at('PageDown', 4);
+      await page.locator('details.recording > summary').click();
+    },
+  },
   embedded: {
     path: 'sample.html',
     go: async (page) => {

@@ -38,7 +38,7 @@ pub fn Menu(props: &MenuProps) -> Html {
     };
     html! {
         <details class="menu recording">
-            <summary>{ "Recording" }</summary>
+            <summary title="Recording: save, open, mark">{ "Recording" }</summary>
             <div>
                 <p>
                     { "All that was done to this machine. It replays to the same state anywhere." }

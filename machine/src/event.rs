@@ -142,6 +142,20 @@ pub enum Event {
         /// The frame, from the target address to the payload's end.
         bytes: Vec<u8>,
     },
+    /// A hart stands before an instruction that a debugger waits for.
+    Breakpoint {
+        /// Its virtual address.
+        pc: u64,
+    },
+    /// A hart accessed memory that a debugger watches; the cycle is that of the instruction.
+    Access {
+        /// Virtual address.
+        address: u64,
+        /// Bytes.
+        size: u8,
+        /// Whether it wrote.
+        write: bool,
+    },
     /// A device register was accessed (listened to only by the devices view).
     Device {
         /// Physical address.
@@ -196,10 +210,12 @@ impl Kinds {
     pub const DEVICE: Kinds = Kinds(1 << 8);
     /// [`Event::VirtioConsoleOut`] and [`Event::Frame`].
     pub const PORT: Kinds = Kinds(1 << 9);
+    /// [`Event::Breakpoint`] and [`Event::Access`].
+    pub const WATCH: Kinds = Kinds(1 << 10);
     /// What the page's default views read: everything but single device accesses.
     pub const VIEWS: Kinds = Kinds(0xff);
     /// Everything.
-    pub const ALL: Kinds = Kinds(0x3ff);
+    pub const ALL: Kinds = Kinds(0x7ff);
 
     /// Whether all of `other` is in this set.
     pub const fn has(self, other: Kinds) -> bool {

@@ -34,6 +34,15 @@ pub enum Input {
         /// All of them.
         bytes: Vec<u8>,
     },
+    /// A debugger writes a register.
+    Register {
+        /// Which hart; one that there is not has no registers.
+        hart: u8,
+        /// Which register, by its [number](crate::traps::number).
+        register: u16,
+        /// Its new value.
+        value: u64,
+    },
 }
 
 /// Every input with the cycle at which it took effect: with the images, all that a replay needs.

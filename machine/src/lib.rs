@@ -29,6 +29,7 @@ pub mod runner;
 pub mod script;
 pub mod snapshot;
 pub mod timeline;
+pub mod traps;
 pub mod turns;
 
 pub use config::{Config, ConfigError};

@@ -45,6 +45,8 @@ pub struct Machine {
     pub(crate) base: Pages,
     pub(crate) engine: Engine,
     pub(crate) recorder: Recorder,
+    /// The cycle at which a breakpoint has been told of: from there the hart may go on.
+    pub(crate) told: Option<Cycle>,
     /// What stands in RAM at power-on and, as in QEMU, after every reset.
     loads: Vec<(u64, Vec<u8>)>,
     /// The board's lines for each hart and its next deadline; they change only when the board does.
@@ -104,6 +106,7 @@ impl Machine {
             ram,
             engine: Engine::default(),
             recorder: Recorder::default(),
+            told: None,
             loads,
             lines: [0; HARTS_MAX],
             deadline: 0,
@@ -165,6 +168,7 @@ impl Machine {
             _ if self.state.off.is_some() => return,
             // What lies outside of RAM is nobody's: it stays as it is.
             Input::Poke { address, bytes } => drop(self.ram.dma(address, &bytes)),
+            Input::Register { hart, register, value } => self.set_register(hart.into(), register, value),
             input => self.with_board(|board, cx| board.apply(cx, input)),
         }
         self.look_around();
@@ -203,6 +207,11 @@ impl Machine {
     /// If there is no hart of this number.
     pub fn hart(&self, index: usize) -> HartView<'_> {
         HartView { hart: &self.state.harts[index], machine: self }
+    }
+
+    /// The hart that executes.
+    pub fn turn(&self) -> usize {
+        self.state.turn
     }
 
     /// Number of harts.
@@ -266,8 +275,10 @@ impl Machine {
             hart.csr.unretired += end - now;
             self.state.waited += end - now;
             self.state.cycle = end;
+        } else if self.meets_breakpoint() {
+            return;
         } else {
-            self.execute(end, lines);
+            self.execute(self.guarded_end(end), lines);
         }
         if self.state.cycle >= self.deadline {
             self.with_board(|board, cx| board.tick(cx));
@@ -360,6 +371,7 @@ impl Machine {
 
     /// Takes up a state that was put in from outside.
     pub(crate) fn resume(&mut self) {
+        self.told = None;
         self.engine.forget(&mut self.ram);
         self.look_at_lines();
     }

@@ -83,6 +83,7 @@ pub fn kind_of(event: &Event) -> Kinds {
         Event::Trace { .. } => Kinds::TRACE,
         Event::Idle { .. } => Kinds::IDLE,
         Event::Device { .. } => Kinds::DEVICE,
+        Event::Breakpoint { .. } | Event::Access { .. } => Kinds::WATCH,
         Event::VirtioConsoleOut { .. } | Event::Frame { .. } => Kinds::PORT,
     }
 }

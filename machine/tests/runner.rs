@@ -197,7 +197,7 @@ fn the_board_tells_the_kernel_what_the_command_line_says() {
     let own = dump(&[], &tree);
     let holds = |tree: &[u8], bytes: &[u8]| tree.windows(bytes.len()).any(|window| window == bytes);
     assert!(holds(&own, b"console=ttyS0\0") && holds(&own, b"cpu@1\0"));
-    assert!(holds(&own, &0x8400_0000u64.to_be_bytes()) && holds(&own, &0x8400_0064u64.to_be_bytes()));
+    assert!(holds(&own, &0x8400_0000u32.to_be_bytes()) && holds(&own, &0x8400_0064u32.to_be_bytes()));
     let again = dump(&["-dtb", &tree], &given);
     assert!(holds(&again, b"console=ttyS0\0") && holds(&again, b"cpu@1\0"));
 }

@@ -43,6 +43,8 @@ pub enum Need {
     Binutils,
     /// OpenSBI and U-Boot for QEMU's board, which must run on ours.
     BootFirmware,
+    /// GDB for RISC-V, which the runner's debugger port is tried with.
+    Gdb,
 }
 
 /// What [`Need::BootFirmware`] means; the sessions' options name the same files.
@@ -70,6 +72,7 @@ fn is_met(need: Need) -> bool {
         Need::DeviceTreeCompiler => runs("dtc"),
         Need::Binutils => runs("riscv64-linux-gnu-as"),
         Need::BootFirmware => BOOT_FIRMWARE.iter().all(|file| Path::new(file).is_file()),
+        Need::Gdb => runs("gdb-multiarch"),
     }
 }
 
@@ -91,6 +94,7 @@ fn packages(need: Need) -> &'static [&'static str] {
         Need::DeviceTreeCompiler => &["device-tree-compiler"],
         Need::Binutils => &["binutils-riscv64-linux-gnu"],
         Need::BootFirmware => &["opensbi", "u-boot-qemu"],
+        Need::Gdb => &["gdb-multiarch"],
     }
 }
 

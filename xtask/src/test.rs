@@ -39,7 +39,7 @@ const CROSS: &[Need] = &[Need::GuestCompiler, Need::WasmCompiler];
 
 /// The programs that tests compare ours with.
 const ORACLES: &[Need] =
-    &[Need::Ext2Tools, Need::DeviceTreeCompiler, Need::Binutils, Need::Qemu, Need::QemuUser];
+    &[Need::Ext2Tools, Need::DeviceTreeCompiler, Need::Binutils, Need::Gdb, Need::Qemu, Need::QemuUser];
 
 const SECTIONS: &[Section] = &[
     Section { name: "format", needs: &[Need::HostLints], run: format },

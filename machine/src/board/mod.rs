@@ -346,7 +346,7 @@ impl Board {
         self.settle(cx);
     }
 
-    /// Lets the world in. [`Input::Reset`] and [`Input::Poke`] are left to the machine.
+    /// Lets the world in. [`Input::Reset`] and a debugger's inputs are left to the machine.
     pub fn apply(&mut self, cx: &mut Cx, input: Input) {
         match input {
             Input::Console(bytes) => self.uart.arrive(&bytes),
@@ -359,7 +359,7 @@ impl Board {
             }
             Input::Entropy(seed) => self.slots.iter_mut().for_each(|slot| slot.seed(seed)),
             Input::Clock(seconds) => self.rtc.set_clock(seconds, cx.now),
-            Input::Reset | Input::Poke { .. } => {}
+            Input::Reset | Input::Poke { .. } | Input::Register { .. } => {}
         }
         self.settle(cx);
     }

@@ -3,6 +3,7 @@
 
 use super::code::Step;
 use super::{Runner, Seen};
+use crate::event::{Event, Kinds};
 use crate::hart::Reservation;
 use crate::hart::trap::{Code, Exception};
 use crate::mmu::{self, Access, Regime, Translation};
@@ -137,7 +138,9 @@ impl Runner<'_, '_> {
         if let Some(value) = body(before.value) {
             let written = self.write_physical(step, found.physical, size, value);
             attention |= written.ok_or(Access::Store.access_fault(address))?;
+            attention |= self.tell(step, address, size, true);
         }
+        attention |= self.tell(step, address, size, false);
         Ok(Accessed { value: before.value, attention })
     }
 
@@ -149,7 +152,23 @@ impl Runner<'_, '_> {
         mmu::translate(self.hart, self.world.ram, &regime, address, size, access, mark)
     }
 
+    /// Tells of an access that a debugger waits for; whether it did.
+    fn tell(&mut self, step: &Step, address: u64, size: u64, write: bool) -> bool {
+        let told = self.world.recorder.wants(Kinds::WATCH) && self.engine.traps.sees(address, size, write);
+        if told {
+            let event = || Event::Access { address, size: size as u8, write };
+            self.world.recorder.record(Kinds::WATCH, self.now(step), self.hart.index, event);
+        }
+        told
+    }
+
     fn read(&mut self, step: &Step, address: u64, size: u64) -> Result<Accessed, Exception> {
+        let accessed = self.read_memory(step, address, size)?;
+        let told = self.tell(step, address, size, false);
+        Ok(Accessed { attention: accessed.attention | told, ..accessed })
+    }
+
+    fn read_memory(&mut self, step: &Step, address: u64, size: u64) -> Result<Accessed, Exception> {
         let here = PAGE - address % PAGE;
         if here < size {
             return self.read_across(address, size, here);
@@ -157,6 +176,7 @@ impl Runner<'_, '_> {
         let found = self.translate(address, size, Access::Load)?;
         if let Some(offset) = self.world.ram.offset(found.physical, size)
             && found.whole_page
+            && !self.engine.traps.guards_data(address)
         {
             self.engine.tlb.context().remember_load(address, offset);
         }
@@ -192,6 +212,11 @@ impl Runner<'_, '_> {
 
     /// Stores; gives whether the world around the hart may have changed.
     fn write(&mut self, step: &Step, address: u64, size: u64, value: u64) -> Result<bool, Exception> {
+        let attention = self.write_memory(step, address, size, value)?;
+        Ok(self.tell(step, address, size, true) | attention)
+    }
+
+    fn write_memory(&mut self, step: &Step, address: u64, size: u64, value: u64) -> Result<bool, Exception> {
         let here = PAGE - address % PAGE;
         if here < size {
             return self.write_across(step, address, size, here, value);
@@ -200,6 +225,7 @@ impl Runner<'_, '_> {
         let done = self.write_physical(step, found.physical, size, value);
         let attention = done.ok_or(Access::Store.access_fault(address))?;
         if found.whole_page
+            && !self.engine.traps.guards_data(address)
             && let Some(offset) = self.world.ram.offset(found.physical, size)
         {
             let page = offset >> PAGE_SHIFT;

@@ -19,6 +19,7 @@ use crate::hart::trap::Exception;
 use crate::mmu::{self, Access, Regime};
 use crate::ram::{PAGE, PAGE_SHIFT, Ram, page_flag};
 use crate::recorder::Recorder;
+use crate::traps::Traps;
 use code::{Code, Source, Step};
 use execute::{Cursor, RESERVE, Reason};
 use table::PAGE_MASK;
@@ -32,6 +33,8 @@ pub const WALK: Walk = mmu::peek;
 pub struct Engine {
     code: Code,
     tlb: Tlb,
+    /// What a debugger waits for.
+    pub(crate) traps: Traps,
     /// The board's [`Board::fetch_generation`] that `code` goes with.
     generation: u64,
 }
@@ -115,7 +118,8 @@ impl Engine {
         let mut runner = Runner { engine: self, hart, world, end, cursor };
         loop {
             let unconcerned = runner.go() || runner.is_unconcerned();
-            if runner.cursor.left <= 0 || !unconcerned || runner.world.recorder.paused() {
+            let guarded = runner.engine.traps.guards_code(runner.hart.pc);
+            if runner.cursor.left <= 0 || !unconcerned || guarded || runner.world.recorder.paused() {
                 break;
             }
         }
@@ -265,7 +269,9 @@ impl Runner<'_, '_> {
                 || Event::FirstFetch { page: number << PAGE_SHIFT, address: physical, mode: self.hart.mode };
             self.world.recorder.record(Kinds::FIRST_FETCH, now, self.hart.index, event);
         }
-        self.engine.tlb.context().fetch.insert(pc, page);
+        if !self.engine.traps.guards_code(pc) {
+            self.engine.tlb.context().fetch.insert(pc, page);
+        }
         Ok(page)
     }
 

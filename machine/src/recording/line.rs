@@ -40,6 +40,7 @@ enum Done {
     Entropy(u64),
     Clock(u64),
     Poke(u64, Vec<u8>),
+    Register(u8, u16, u64),
 }
 
 /// A life in a file: an input log, and how far it was recorded.
@@ -59,6 +60,7 @@ impl Line {
             Input::VirtioConsole { slot, bytes } => Done::VirtioConsole(*slot, bytes.clone()),
             Input::Entropy(seed) => Done::Entropy(*seed),
             Input::Clock(seconds) => Done::Clock(*seconds),
+            Input::Register { hart, register, value } => Done::Register(*hart, *register, *value),
             Input::Poke { address, bytes } => Done::Poke(*address, bytes.clone()),
         };
         Line { inputs: log.entries.iter().map(|(cycle, input)| (*cycle, done(input))).collect(), head }
@@ -80,6 +82,9 @@ impl Line {
             Done::VirtioConsole(slot, bytes) => Input::VirtioConsole { slot: *slot, bytes: bytes.clone() },
             Done::Entropy(seed) => Input::Entropy(*seed),
             Done::Clock(seconds) => Input::Clock(*seconds),
+            Done::Register(hart, register, value) => {
+                Input::Register { hart: *hart, register: *register, value: *value }
+            }
             Done::Poke(address, bytes) => Input::Poke { address: *address, bytes: bytes.clone() },
         };
         let entries = self.inputs.iter().map(|(cycle, done)| (*cycle, Arc::new(input(done))));

@@ -1,20 +1,26 @@
 //! The command `kernelarium`: from its arguments to its exit code.
 
-use std::fs;
-use std::io::Write;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use super::bare::{Bare, Verdict};
 use super::console::{End, Unthrottled};
+use super::ears::Ears;
+use super::gdb;
+use super::life::Life;
 use super::live::{self, Left};
-use super::mistake::Mistake;
+use super::load::Program;
+use super::mistake::{Mistake, mistake};
 use super::options::{self, Options, Serial};
+use super::record::{self, Images};
 use super::setup::Setup;
 use super::signature;
-use super::stats::{Spent, Stats};
-use crate::Machine;
-use crate::event::{Kinds, Stamped};
-use crate::relay::{self, Hop, Relay};
+use crate::event::{Cycle, Stamped};
+use crate::recording::Recording;
+use crate::relay::Relay;
 use crate::script::{Driver, Failure};
 
 /// The exit code for bad arguments and bad files.
@@ -37,8 +43,12 @@ impl From<Mistake> for Problem {
     }
 }
 
+fn failure<T>(why: impl Into<String>) -> Result<T, Problem> {
+    Err(Problem::Failure(why.into()))
+}
+
 /// Does what the arguments say: all of `main`.
-pub fn main(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match run(arguments) {
         Ok(code) => ExitCode::from(code),
         Err(Problem::Mistake(mistake)) => {
@@ -52,78 +62,91 @@ pub fn main(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode
     }
 }
 
-fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<u8, Problem> {
-    let text = |argument: std::ffi::OsString| {
+fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<u8, Problem> {
+    let text = |argument: OsString| {
         argument.into_string().map_err(|it| Mistake(format!("{} is not UTF-8", it.display())))
     };
     let arguments = arguments.into_iter().map(text).collect::<Result<Vec<_>, _>>()?;
     let options = options::parse(arguments)?;
     if options.help {
-        print!("{}", options::usage());
-        return Ok(0);
+        return Ok(show(options::usage()));
     }
     if options.version {
-        println!("kernelarium {}", env!("CARGO_PKG_VERSION"));
-        return Ok(0);
+        return Ok(show(format!("kernelarium {}\n", env!("CARGO_PKG_VERSION"))));
     }
-    let setup = Setup::read(&options)?;
-    let relay = Relay::new(&setup.config.flash, setup.config.disk(0));
-    let program = setup.program.clone();
-    let machine = setup.power_on()?;
+    let run = Run::new(&options)?;
     if let Some(file) = &options.dump_dtb {
-        write_file(file, machine.board().device_tree())?;
+        write_file(file, run.life.machine().board().device_tree())?;
         return Ok(0);
     }
-    let mut ears = Ears::new(&options, relay);
-    let code = match &program {
-        Some(program) => run_bare(&options, program, machine, &mut ears),
-        None => run_console(&options, machine, &mut ears),
-    }?;
-    Ok(code)
+    run.go(&options)
 }
 
-/// Everything that listens to events.
-struct Ears {
-    stats: Option<Stats>,
-    relay: Option<Relay>,
+/// Prints what somebody asked for; whoever closed the output does not want to know more.
+fn show(text: String) -> u8 {
+    drop(live::show(&mut text.into_bytes()));
+    0
 }
 
-impl Ears {
-    fn new(options: &Options, relay: Relay) -> Ears {
-        let stats = options.stats.then(Stats::start);
-        Ears { stats, relay: options.relay.then_some(relay) }
-    }
+/// A machine at power-on, and who listens to it.
+struct Run {
+    life: Life,
+    program: Option<Program>,
+    recording: Option<Recording>,
+    images: Images,
+    ears: Ears,
+}
 
-    fn kinds(&self) -> Kinds {
-        let stats = self.stats.as_ref().map_or(Kinds::NONE, |_| Spent::HEARS);
-        stats.and(self.relay.as_ref().map_or(Kinds::NONE, |_| relay::HEARS))
-    }
-
-    fn hear(&mut self, stamped: &Stamped) {
-        self.stats.iter_mut().for_each(|stats| stats.hear(stamped));
-        self.relay.iter_mut().for_each(|relay| relay.hear(stamped));
-    }
-
-    /// Tells at the end, after the console, what was asked for.
-    fn report(&self, machine: &Machine) {
-        let mut text = String::new();
-        if let Some(relay) = &self.relay {
-            text.push('\n');
-            text.extend(relay.hops().iter().map(hop_line));
+impl Run {
+    fn new(options: &Options) -> Result<Run, Mistake> {
+        let keeps = options.record.is_some() || options.replay.is_some();
+        let images = if keeps { Images::read(options)? } else { Images::default() };
+        if let Some(file) = &options.replay {
+            let (recording, timeline) = record::load(file, &images)?;
+            let relay = Relay::new(&timeline.config().flash, timeline.config().disk(0));
+            let ears = Ears::new(options, relay)?;
+            return Ok(Run {
+                life: timeline.into(),
+                program: None,
+                recording: Some(recording),
+                images,
+                ears,
+            });
         }
-        if let Some(stats) = &self.stats {
-            text.push('\n');
-            text += &stats.report(machine);
+        let setup = Setup::read(options)?;
+        let ears = Ears::new(options, Relay::new(&setup.config.flash, setup.config.disk(0)))?;
+        let program = setup.program.clone();
+        let life = match keeps || options.gdb.is_some() {
+            true => record::keep(setup)?.into(),
+            false => setup.power_on()?.into(),
+        };
+        Ok(Run { life, program, recording: None, images, ears })
+    }
+
+    /// Runs the machine to its end, and tells what there is to tell.
+    fn go(mut self, options: &Options) -> Result<u8, Problem> {
+        let (life, code) = match (&self.recording, &self.program, &options.gdb) {
+            (_, _, Some(address)) => debug(options, self.life, address)?,
+            (Some(recording), ..) => replay(recording, self.life, &mut self.ears),
+            (None, Some(program), _) => bare(options, program, self.life, &mut self.ears)?,
+            (None, None, _) => console(options, self.life, &mut self.ears)?,
+        };
+        let told = self.ears.report(life.machine());
+        told.map_err(|error| Problem::Failure(format!("cannot write the events: {error}")))?;
+        if let (Some(file), Life::Kept(timeline)) = (&options.record, &life) {
+            record::save(file, timeline, &self.images)?;
         }
-        // Whoever closed the output does not want to know more.
-        drop(live::show(&mut text.into_bytes()));
+        code
     }
 }
+
+/// A machine after its run, and the exit code that tells of it.
+type Done = (Life, Result<u8, Problem>);
 
 /// Runs what has a console, at the terminal or by a script.
-fn run_console(options: &Options, machine: Machine, ears: &mut Ears) -> Result<u8, Problem> {
+fn console(options: &Options, life: Life, ears: &mut Ears) -> Result<Done, Problem> {
     let kinds = ears.kinds();
-    let mut console = Unthrottled::listening(machine, kinds, |stamped| ears.hear(stamped))
+    let mut console = Unthrottled::listening(life, kinds, |stamped| ears.hear(stamped))
         .without_reboot(options.no_reboot)
         .limited(options.max_cycles);
     let code = match (&options.script, &options.serial) {
@@ -132,20 +155,20 @@ fn run_console(options: &Options, machine: Machine, ears: &mut Ears) -> Result<u
             .map(|()| 0)
             .map_err(|failure: Failure<_>| Problem::Failure(failure.to_string())),
         (None, Serial::Terminal) => {
-            let left = live::session(&mut console, options.pace)
-                .map_err(|error| Problem::Failure(format!("the terminal: {error}")))?;
-            left_with(left)
+            left_with(live::session(&mut console, options.pace).map_err(at_terminal)?)
         }
         (None, serial) => left_with(unattended(&mut console, serial)?),
     };
-    let machine = console.into_machine();
-    ears.report(&machine);
-    code
+    Ok((console.into_life(), code))
+}
+
+fn at_terminal(error: io::Error) -> Problem {
+    Problem::Failure(format!("the terminal: {error}"))
 }
 
 fn left_with(left: Left) -> Result<u8, Problem> {
     match left {
-        Left::End(End::Limit(cycles)) => Err(Problem::Failure(past_limit(cycles))),
+        Left::End(End::Limit(cycles)) => failure(past_limit(cycles)),
         Left::Asleep => {
             eprintln!("\nkernelarium: the machine sleeps for ever, and its input has ended");
             Ok(left.code())
@@ -154,15 +177,15 @@ fn left_with(left: Left) -> Result<u8, Problem> {
     }
 }
 
-fn past_limit(cycles: u64) -> String {
+fn past_limit(cycles: Cycle) -> String {
     format!("the machine is not off after {cycles} cycles (--max-cycles)")
 }
 
 /// Runs a machine whose console nobody types at.
 fn unattended<F: FnMut(&Stamped)>(console: &mut Unthrottled<F>, serial: &Serial) -> Result<Left, Problem> {
-    const SLICE: u64 = 1_000_000;
+    const SLICE: Cycle = 1_000_000;
     let mut file = match serial {
-        Serial::File(name) => Some(fs::File::create(name).map_err(|error| cannot_write(name, &error))?),
+        Serial::File(name) => Some(File::create(name).map_err(|error| cannot_write(name, &error))?),
         _ => None,
     };
     let mut output = Vec::new();
@@ -175,63 +198,83 @@ fn unattended<F: FnMut(&Stamped)>(console: &mut Unthrottled<F>, serial: &Serial)
         if let Some(end) = console.end() {
             return Ok(Left::End(end));
         }
-        if console.machine().idle_until() == Some(u64::MAX) {
+        if console.machine().idle_until() == Some(Cycle::MAX) {
             return Ok(Left::Asleep);
         }
     }
 }
 
 /// Runs `--elf`.
-fn run_bare(
-    options: &Options,
-    program: &crate::runner::load::Program,
-    machine: Machine,
-    ears: &mut Ears,
-) -> Result<u8, Problem> {
+fn bare(options: &Options, program: &Program, life: Life, ears: &mut Ears) -> Result<Done, Problem> {
     let Some(bare) = Bare::of(program) else {
-        let elf = options.bare.elf.as_deref().unwrap_or_else(|| "the program".as_ref());
-        let why =
-            format!("{} has no symbol tohost by which it could end (-kernel starts it too)", elf.display());
-        return Err(Mistake(why).into());
+        return Ok(mistake(
+            "--elf: the program has no symbol tohost by which it could end; -kernel starts it too",
+        )?);
     };
     if options.bare.signature.is_some() && bare.signature.is_none() {
-        return Err(
-            Mistake("--signature: the program has no begin_signature and end_signature".into()).into()
-        );
+        return Ok(mistake("--signature: the program has no begin_signature and end_signature")?);
     }
     let kinds = ears.kinds();
-    let mut console = Unthrottled::listening(machine, kinds, |stamped| ears.hear(stamped))
+    let mut console = Unthrottled::listening(life, kinds, |stamped| ears.hear(stamped))
         .without_reboot(options.no_reboot)
         .limited(options.max_cycles);
     let verdict = bare.run(&mut console, |output| drop(live::show(output)));
-    let machine = console.into_machine();
-    if let (Some(file), Some(bytes)) = (&options.bare.signature, bare.signature(&machine)) {
+    let life = console.into_life();
+    if let (Some(file), Some(bytes)) = (&options.bare.signature, bare.signature(life.machine())) {
         write_file(file, signature::lines(&bytes, options.bare.granularity.max(4)).as_bytes())?;
     }
-    ears.report(&machine);
-    match verdict {
+    let code = match verdict {
         Verdict::Code(code) => Ok(u8::try_from(code).unwrap_or(u8::MAX)),
-        Verdict::End(End::Limit(cycles)) => Err(Problem::Failure(past_limit(cycles))),
+        Verdict::End(End::Limit(cycles)) => failure(past_limit(cycles)),
         Verdict::End(end) => Ok(Left::End(end).code()),
-        Verdict::Asleep => {
-            Err(Problem::Failure("the program sleeps for ever and has not written tohost".into()))
-        }
-    }
+        Verdict::Asleep => failure("the program sleeps for ever and has not written tohost"),
+    };
+    Ok((life, code))
 }
 
-fn cannot_write(file: &std::path::Path, error: &std::io::Error) -> Problem {
+/// Runs a recorded life again, and compares where it leads.
+fn replay(recording: &Recording, life: Life, ears: &mut Ears) -> Done {
+    let kinds = ears.kinds();
+    let listening = Unthrottled::listening(life, kinds, |stamped| ears.hear(stamped));
+    let mut console = listening.limited(Some(recording.cycle()));
+    let mut output = Vec::new();
+    while console.end().is_none() {
+        console.run(1_000_000, &mut output);
+        drop(live::show(&mut output));
+    }
+    let life = console.into_life();
+    let code = match &life {
+        Life::Kept(timeline) => match recording.verify(timeline) {
+            Ok(()) => {
+                let hash = recording.hash();
+                eprintln!(
+                    "\nkernelarium: replayed {} cycles to the same state, {hash:016x}",
+                    recording.cycle()
+                );
+                Ok(life.machine().off().map_or(0, |status| status as u8))
+            }
+            Err(error) => failure(format!("the replay went elsewhere: {error}")),
+        },
+        Life::Fleeting(_) => failure("a replay needs the past that its recording has"),
+    };
+    (life, code)
+}
+
+/// Runs a machine for a debugger.
+fn debug(options: &Options, life: Life, address: &str) -> Result<Done, Problem> {
+    let Life::Kept(timeline) = life else { return failure("a debugger needs a machine whose past is kept") };
+    let listener =
+        gdb::serve::listen(address).map_err(|error| Mistake(format!("-gdb {address}: {error}")))?;
+    let place = listener.local_addr().map_err(at_terminal)?;
+    eprintln!("GDB: target remote {place}");
+    let (left, timeline) = gdb::serve(&listener, *timeline, options.frozen).map_err(at_terminal)?;
+    Ok((timeline.into(), left_with(left)))
+}
+
+fn cannot_write(file: &Path, error: &io::Error) -> Problem {
     Problem::Mistake(Mistake(format!("cannot write {}: {error}", file.display())))
 }
 
-fn write_file(file: &std::path::Path, bytes: &[u8]) -> Result<(), Problem> {
+fn write_file(file: &Path, bytes: &[u8]) -> Result<(), Problem> {
     fs::write(file, bytes).map_err(|error| cannot_write(file, &error))
-}
-
-fn hop_line(hop: &Hop) -> String {
-    let entered = hop.entered.map_or("never".to_owned(), |cycle| cycle.to_string());
-    let (loaded, bytes, address) = (hop.loaded, hop.bytes, hop.address.unwrap_or(0));
-    format!(
-        "{:<12} {loaded:>8} of {bytes:>8}  at {address:#10x} in cycle {entered:>10}  {}\n",
-        hop.name, hop.source
-    )
 }

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 
+use super::life::Life;
 use crate::event::{Cycle, Event, Kinds, Stamped};
 use crate::input::Input;
 use crate::recorder::kind_of;
@@ -21,7 +22,7 @@ pub enum End {
 
 /// A machine that runs as fast as the host goes, driven by a [`Driver`](crate::script::Driver) or by hand.
 pub struct Unthrottled<F: FnMut(&Stamped)> {
-    machine: Machine,
+    life: Life,
     heard: F,
     kinds: Kinds,
     no_reboot: bool,
@@ -31,16 +32,17 @@ pub struct Unthrottled<F: FnMut(&Stamped)> {
 
 impl Unthrottled<fn(&Stamped)> {
     /// Listens to nothing but the console.
-    pub fn new(machine: Machine) -> Self {
+    pub fn new(machine: impl Into<Life>) -> Self {
         Unthrottled::listening(machine, Kinds::NONE, |_| ())
     }
 }
 
 impl<F: FnMut(&Stamped)> Unthrottled<F> {
     /// Hands every event of these kinds to `heard`.
-    pub fn listening(mut machine: Machine, kinds: Kinds, heard: F) -> Self {
-        machine.listen(kinds.and(Kinds::CONSOLE).and(Kinds::POWER));
-        Unthrottled { machine, heard, kinds, no_reboot: false, limit: Cycle::MAX, end: None }
+    pub fn listening(life: impl Into<Life>, kinds: Kinds, heard: F) -> Self {
+        let mut life = life.into();
+        life.listen(kinds.and(Kinds::CONSOLE).and(Kinds::POWER));
+        Unthrottled { life, heard, kinds, no_reboot: false, limit: Cycle::MAX, end: None }
     }
 
     /// Ends when the guest resets the machine.
@@ -59,17 +61,17 @@ impl<F: FnMut(&Stamped)> Unthrottled<F> {
 
     /// The machine.
     pub fn machine(&self) -> &Machine {
-        &self.machine
+        self.life.machine()
     }
 
-    /// The machine, for whoever goes on with it.
-    pub fn into_machine(self) -> Machine {
-        self.machine
+    /// The machine and its life, for whoever goes on with it.
+    pub fn into_life(self) -> Life {
+        self.life
     }
 
     /// Lets something happen to the machine, now.
     pub fn apply(&mut self, input: Input) {
-        self.machine.apply(input);
+        self.life.apply(input);
     }
 
     /// How the run ended, once it has.
@@ -79,15 +81,15 @@ impl<F: FnMut(&Stamped)> Unthrottled<F> {
 
     /// Runs up to `cycles` on and appends what the machine has printed.
     pub fn run(&mut self, cycles: u64, output: &mut Vec<u8>) {
-        let until = self.machine.cycle().saturating_add(cycles).min(self.limit);
+        let until = self.machine().cycle().saturating_add(cycles).min(self.limit);
         let pause = if self.no_reboot { Kinds::POWER } else { Kinds::NONE };
         while self.end.is_none() {
-            let stop = self.machine.run_while_quiet(until, pause);
+            let stop = self.life.run(until, pause);
             let rebooted = self.hear(output);
             self.end = match stop {
                 Stop::PowerOff { status } => Some(End::Off(status)),
                 Stop::Event if rebooted => Some(End::Rebooted),
-                Stop::Reached if self.machine.cycle() >= self.limit => Some(End::Limit(self.limit)),
+                Stop::Reached if self.machine().cycle() >= self.limit => Some(End::Limit(self.limit)),
                 Stop::Reached => return,
                 Stop::Event => None,
             };
@@ -97,7 +99,7 @@ impl<F: FnMut(&Stamped)> Unthrottled<F> {
     /// Hands on what has happened. Returns whether the machine was reset after power-on.
     fn hear(&mut self, output: &mut Vec<u8>) -> bool {
         let mut rebooted = false;
-        for stamped in self.machine.take_events() {
+        for stamped in self.life.take_events() {
             match stamped.event {
                 Event::ConsoleOut(byte) => output.push(byte),
                 Event::Reset => rebooted |= stamped.cycle > 0,
@@ -120,8 +122,8 @@ impl<F: FnMut(&Stamped)> Console for Unthrottled<F> {
     }
 
     fn advance(&mut self, cycles: u64, output: &mut Vec<u8>) -> Result<Advance, Infallible> {
-        let before = self.machine.cycle();
+        let before = self.machine().cycle();
         self.run(cycles, output);
-        Ok(Advance { cycles: self.machine.cycle() - before, off: self.end.is_some() })
+        Ok(Advance { cycles: self.machine().cycle() - before, off: self.end.is_some() })
     }
 }

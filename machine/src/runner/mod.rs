@@ -7,15 +7,21 @@
 pub mod bare;
 pub mod command;
 pub mod console;
+pub mod ears;
+pub mod events;
+pub mod gdb;
 pub mod keyboard;
+pub mod life;
 pub mod live;
 pub mod load;
 pub mod mistake;
 pub mod options;
 pub mod pace;
+pub mod record;
 pub mod setup;
 pub mod signature;
 pub mod stats;
 
 pub use command::main;
 pub use console::{End, Unthrottled};
+pub use life::Life;

@@ -17,7 +17,7 @@ use crate::config::{Config, RAM_MAX};
 use crate::{Machine, dtb};
 
 /// Most bytes of an image: all of it is kept in memory.
-const IMAGE_MAX: u64 = 4 << 30;
+pub const IMAGE_MAX: u64 = 4 << 30;
 /// RAM of QEMU's `virt` unless told, in bytes.
 const RAM_BYTES: u64 = 128 << 20;
 /// Where distributions have OpenSBI for QEMU's `virt`: what QEMU itself loads, and the package it comes from.
@@ -26,6 +26,8 @@ const OPENSBI: &[&str] = &[
     "/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_dynamic.bin",
     "/usr/share/opensbi/lp64/generic/firmware/fw_dynamic.bin",
 ];
+/// What the kernel gets to begin its random numbers with: the same in every run, so that every run is the same.
+const RNG_SEED: &[u8; 32] = b"the same beginning for every run";
 const SECTOR: usize = abi::boot::SECTOR as usize;
 
 /// A machine that the command line asks for, before it is switched on.
@@ -34,7 +36,6 @@ pub struct Setup {
     pub config: Config,
     /// The program of `--elf`.
     pub program: Option<Program>,
-    /// The places in RAM that are taken, for messages.
     placed: Placed,
 }
 
@@ -54,7 +55,7 @@ impl Setup {
             None => (place(layout(options, ram_bytes, [&flash, &flash1])?).map_err(told)?, None),
         };
         let bootargs = options.append.clone().unwrap_or_default();
-        let chosen = Chosen { bootargs, initrd: placed.initrd.clone(), ..Chosen::default() };
+        let chosen = Chosen { bootargs, initrd: placed.initrd.clone(), rng_seed: Some(*RNG_SEED) };
         let device_tree = options.dtb.as_deref().map(|file| given_tree(file, &chosen)).transpose()?;
         let config = Config {
             harts: options.harts.max(1),
@@ -78,11 +79,24 @@ impl Setup {
     /// If there can be no such machine.
     pub fn power_on(self) -> Result<Machine, Mistake> {
         let machine = Machine::new(self.config).map_err(|error| Mistake(error.to_string()))?;
-        let tree = machine.board().device_tree_address();
-        let range = tree..tree + machine.board().device_tree().len() as u64;
-        check_apart(&self.placed.loads, "the device tree", &range).map_err(told)?;
+        check(&machine, &self.placed)?;
         Ok(machine)
     }
+
+    /// What the machine is made of, and where everything lies.
+    pub fn into_parts(self) -> (Config, Placed) {
+        (self.config, self.placed)
+    }
+}
+
+/// Whether what was placed leaves room for the device tree, which the machine puts into RAM itself.
+///
+/// # Errors
+/// If something is in its way.
+pub fn check(machine: &Machine, placed: &Placed) -> Result<(), Mistake> {
+    let tree = machine.board().device_tree_address();
+    let range = tree..tree + machine.board().device_tree().len() as u64;
+    check_apart(&placed.loads, "the device tree", &range).map_err(told)
 }
 
 fn told(error: LoadError) -> Mistake {
@@ -90,7 +104,10 @@ fn told(error: LoadError) -> Mistake {
 }
 
 /// Reads a file of at most so many bytes. One that is endless or absurdly long is not read.
-fn read(file: &Path, limit: u64) -> Result<Vec<u8>, Mistake> {
+///
+/// # Errors
+/// If it is not there, or too long.
+pub fn read(file: &Path, limit: u64) -> Result<Vec<u8>, Mistake> {
     let wrong = |why: &dyn std::fmt::Display| Mistake(format!("cannot read {}: {why}", file.display()));
     let host = HostFile::open(file).map_err(|error| wrong(&error))?;
     let length = host.metadata().map_err(|error| wrong(&error))?.len();
@@ -247,7 +264,10 @@ fn block(drive: &Asked) -> Result<SlotDevice, Mistake> {
 }
 
 /// A disk's bytes. A last sector that is not full is filled with zeros, as in QEMU.
-fn disk(file: &Path) -> Result<Vec<u8>, Mistake> {
+///
+/// # Errors
+/// If it can't be read.
+pub fn disk(file: &Path) -> Result<Vec<u8>, Mistake> {
     let mut image = read(file, IMAGE_MAX)?;
     image.resize(image.len().next_multiple_of(SECTOR), 0);
     Ok(image)

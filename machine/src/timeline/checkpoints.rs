@@ -179,7 +179,7 @@ mod tests {
         assert_eq!(sum, beyond + checkpoints.list[0].snapshot.bytes());
         checkpoints.forget_after(50_000_000);
         assert!(checkpoints.cycles().all(|cycle| cycle <= 50_000_000));
-        assert_eq!(checkpoints.bytes(), checkpoints.list.iter().map(|c| c.bytes).sum());
+        assert_eq!(checkpoints.bytes(), checkpoints.list.iter().map(|c| c.bytes).sum::<u64>());
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::config::{Config, ConfigError};
 use crate::event::{Cycle, Kinds, Stamped};
 use crate::input::{Input, InputLog};
 use crate::machine::{END_OF_TIME, Machine, Stop};
+use crate::traps::Traps;
 pub use branch::Branch;
 use checkpoints::Checkpoints;
 pub use step::{Direction, StepKind};
@@ -117,6 +118,11 @@ impl Timeline {
     /// The cycles from which going back can replay, rising.
     pub fn checkpoints(&self) -> impl Iterator<Item = Cycle> + '_ {
         self.checkpoints.cycles()
+    }
+
+    /// From now on tells of instructions and accesses as events of [`Kinds::WATCH`].
+    pub fn set_traps(&mut self, traps: Traps) {
+        self.machine.set_traps(traps);
     }
 
     /// Keeps events of these kinds from now on, while going forward; going back gives none.

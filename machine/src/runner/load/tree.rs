@@ -108,6 +108,14 @@ impl<'a> Tree<'a> {
     }
 }
 
+/// An address in one cell where it fits, as QEMU 7.2 writes it.
+fn cells(address: u64) -> Vec<u8> {
+    match u32::try_from(address) {
+        Ok(address) => address.to_be_bytes().to_vec(),
+        Err(_) => address.to_be_bytes().to_vec(),
+    }
+}
+
 /// Properties for `/chosen`.
 struct Additions {
     names: Vec<&'static [u8]>,
@@ -122,8 +130,11 @@ impl Additions {
             additions.add(b"bootargs", &[text.as_bytes(), &[0]].concat(), strings);
         }
         if let Some(initrd) = &chosen.initrd {
-            additions.add(b"linux,initrd-start", &initrd.start.to_be_bytes(), strings);
-            additions.add(b"linux,initrd-end", &initrd.end.to_be_bytes(), strings);
+            additions.add(b"linux,initrd-end", &cells(initrd.end), strings);
+            additions.add(b"linux,initrd-start", &cells(initrd.start), strings);
+        }
+        if let Some(seed) = &chosen.rng_seed {
+            additions.add(b"rng-seed", seed, strings);
         }
         additions
     }
@@ -221,7 +232,7 @@ mod tests {
         let tree = with_chosen(&tree, &told()).expect("a tree of ours");
         let found = |text: &[u8]| tree.windows(text.len()).filter(|window| *window == text).count();
         assert_eq!((found(b"console=ttyS0\0"), found(b"old words")), (1, 0));
-        assert_eq!(found(&0x8400_1234u64.to_be_bytes()), 1);
+        assert_eq!(found(&0x8400_1234u32.to_be_bytes()), 1);
         assert_eq!(found(b"stdout-path\0"), 1, "what was there stays");
         // What was made can be read again, and making it again changes nothing but unused strings.
         let again = with_chosen(&tree, &told()).expect("a tree of ours");

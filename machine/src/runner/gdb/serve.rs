@@ -1,0 +1,233 @@
+//! The machine at this terminal with a socket for a debugger: one comes, stops it, lets it go on, leaves.
+
+use std::io::{self, ErrorKind, Read};
+use std::net::{TcpListener, TcpStream};
+use std::time::Duration;
+
+use gdbstub::common::Signal;
+use gdbstub::stub::state_machine::GdbStubStateMachine as State;
+use gdbstub::stub::{DisconnectReason, GdbStub, MultiThreadStopReason};
+use gdbstub::target::ext::base::reverse_exec::ReplayLogPosition;
+use gdbstub::target::ext::breakpoints::WatchKind;
+
+use super::debugger::{Action, Debugger, Halt};
+use super::target::thread;
+use crate::event::{Cycle, Event, Kinds};
+use crate::input::Input;
+use crate::runner::console::End;
+use crate::runner::keyboard::{Keyboard, Keys};
+use crate::runner::live::{Left, show};
+use crate::timeline::Timeline;
+
+/// Most cycles between two looks at socket and keyboard.
+const SLICE: Cycle = 1_000_000;
+/// Longest wait for the keyboard while nothing runs.
+const PATIENCE: Duration = Duration::from_millis(20);
+
+/// Listens at an address of QEMU's form, `tcp::PORT` or `tcp:HOST:PORT`; without a host only this computer may
+/// come. Port 0 is any that is free.
+///
+/// # Errors
+/// If the address is taken.
+pub fn listen(address: &str) -> io::Result<TcpListener> {
+    let rest = address.trim_start_matches("tcp:").split(',').next().unwrap_or_default();
+    let (host, port) = rest.rsplit_once(':').unwrap_or(("", rest));
+    let host = if host.is_empty() { "127.0.0.1" } else { host };
+    let listener = TcpListener::bind(format!("{host}:{port}"))?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+/// Runs a machine until it or the user ends it; `frozen` waits for a debugger before the first instruction.
+///
+/// # Errors
+/// When the terminal can't be taken over, or nobody reads the output any more.
+pub fn serve(listener: &TcpListener, timeline: Timeline, frozen: bool) -> io::Result<(Left, Timeline)> {
+    let mut desk = Desk::new(timeline)?;
+    let mut waits = frozen;
+    let left = loop {
+        match listener.accept() {
+            Ok((stream, _)) => {
+                waits = false;
+                if let Some(left) = desk.session(stream)? {
+                    break left;
+                }
+                desk.debugger.let_go();
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            Err(error) => return Err(error),
+        }
+        if let Some(left) = desk.keys(waits)? {
+            break left;
+        }
+        if !waits {
+            desk.run()?;
+            if let Some(status) = desk.debugger.machine().off() {
+                break Left::End(End::Off(status));
+            }
+        }
+    };
+    Ok((left, desk.debugger.into_timeline()))
+}
+
+/// The machine, and what it shows and hears.
+struct Desk {
+    debugger: Debugger,
+    keyboard: Keyboard,
+    /// The cycle up to which the output has been shown: what is replayed is not shown again.
+    shown: Cycle,
+}
+
+impl Desk {
+    fn new(mut timeline: Timeline) -> io::Result<Desk> {
+        timeline.listen(Kinds::CONSOLE);
+        Ok(Desk { debugger: Debugger::new(timeline), keyboard: Keyboard::open()?, shown: 0 })
+    }
+
+    /// Hands on what was typed. Returns how the user has left, if so.
+    fn keys(&mut self, wait: bool) -> io::Result<Option<Left>> {
+        match self.keyboard.keys(if wait { PATIENCE } else { Duration::ZERO }) {
+            Keys::Quit => Ok(Some(Left::Quit)),
+            Keys::Signal(number) => Ok(Some(Left::Signal(number))),
+            Keys::Typed(keys) if !keys.is_empty() => {
+                self.debugger.input(Input::Console(keys));
+                Ok(None)
+            }
+            Keys::Typed(_) => Ok(None),
+        }
+    }
+
+    /// Lets the machine go on for a slice, and shows what it prints.
+    fn run(&mut self) -> io::Result<Option<Halt>> {
+        let halt = self.debugger.go(SLICE);
+        let timeline = self.debugger.timeline();
+        let mut output = Vec::new();
+        for stamped in timeline.take_events() {
+            if let Event::ConsoleOut(byte) = stamped.event
+                && stamped.cycle >= self.shown
+            {
+                output.push(byte);
+            }
+        }
+        // An input into the past has made another future, with output of its own.
+        self.shown = self.shown.min(timeline.head()).max(timeline.cycle());
+        show(&mut output)?;
+        Ok(halt)
+    }
+
+    /// One debugger, from its coming to its leaving. Returns how the user has left, if with it.
+    fn session(&mut self, stream: TcpStream) -> io::Result<Option<Left>> {
+        stream.set_nonblocking(false)?;
+        let mut socket = stream.try_clone()?;
+        let mut state = match GdbStub::new(stream).run_state_machine(&mut self.debugger) {
+            Ok(state) => state,
+            Err(_) => return Ok(None),
+        };
+        loop {
+            let next = match state {
+                State::Idle(idle) => match self.byte(&mut socket, PATIENCE)? {
+                    Incoming::Byte(byte) => idle.incoming_data(&mut self.debugger, byte),
+                    Incoming::Nothing => {
+                        if let Some(left) = self.keys(false)? {
+                            return Ok(Some(left));
+                        }
+                        Ok(State::Idle(idle))
+                    }
+                    Incoming::Gone => return Ok(None),
+                },
+                State::Running(running) => match self.byte(&mut socket, Duration::ZERO)? {
+                    Incoming::Byte(byte) => running.incoming_data(&mut self.debugger, byte),
+                    Incoming::Gone => return Ok(None),
+                    Incoming::Nothing => {
+                        if let Some(left) = self.keys(self.sleeps())? {
+                            return Ok(Some(left));
+                        }
+                        match self.run()? {
+                            Some(halt) => {
+                                let reason = reason(halt, self.debugger.action);
+                                running.report_stop(&mut self.debugger, reason)
+                            }
+                            None => Ok(State::Running(running)),
+                        }
+                    }
+                },
+                State::CtrlCInterrupt(interrupt) => {
+                    let reason = MultiThreadStopReason::SignalWithThread {
+                        tid: thread(self.debugger.hart()),
+                        signal: Signal::SIGINT,
+                    };
+                    interrupt.interrupt_handled(&mut self.debugger, Some(reason))
+                }
+                State::Disconnected(end) => {
+                    return Ok(match end.get_reason() {
+                        DisconnectReason::Kill => Some(Left::Quit),
+                        _ => None,
+                    });
+                }
+            };
+            state = match next {
+                Ok(next) => next,
+                // A debugger that breaks the protocol is as good as gone; the machine goes on.
+                Err(error) => {
+                    eprint!("kernelarium: the debugger is sent away: {error}\r\n");
+                    return Ok(None);
+                }
+            };
+        }
+    }
+
+    /// Whether nothing will happen by itself.
+    fn sleeps(&self) -> bool {
+        self.debugger.machine().idle_until() == Some(Cycle::MAX) && self.debugger.action == Action::Continue
+    }
+
+    fn byte(&mut self, socket: &mut TcpStream, patience: Duration) -> io::Result<Incoming> {
+        let mut byte = [0];
+        // A wait of no time at all is a socket that does not block.
+        socket.set_nonblocking(patience.is_zero())?;
+        if !patience.is_zero() {
+            socket.set_read_timeout(Some(patience))?;
+        }
+        let read = socket.read(&mut byte);
+        socket.set_nonblocking(false)?;
+        match read {
+            Ok(1) => Ok(Incoming::Byte(byte[0])),
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+                Ok(Incoming::Nothing)
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => Ok(Incoming::Nothing),
+            _ => Ok(Incoming::Gone),
+        }
+    }
+}
+
+/// What the socket had.
+enum Incoming {
+    Byte(u8),
+    Nothing,
+    Gone,
+}
+
+fn reason(halt: Halt, action: Action) -> MultiThreadStopReason<u64> {
+    match halt {
+        Halt::Step(hart) => {
+            MultiThreadStopReason::SignalWithThread { tid: thread(hart), signal: Signal::SIGTRAP }
+        }
+        Halt::Breakpoint(hart) => MultiThreadStopReason::SwBreak(thread(hart)),
+        Halt::Access { hart, address, write } => MultiThreadStopReason::Watch {
+            tid: thread(hart),
+            kind: if write { WatchKind::Write } else { WatchKind::Read },
+            addr: address,
+        },
+        Halt::Begin => replay(ReplayLogPosition::Begin),
+        // Before it, time can be turned back all the same; GDB would let go of a program that has ended.
+        Halt::End => match action {
+            Action::Back | Action::StepBack(_) => replay(ReplayLogPosition::Begin),
+            Action::Continue | Action::Step(_) => replay(ReplayLogPosition::End),
+        },
+    }
+}
+
+fn replay(pos: ReplayLogPosition) -> MultiThreadStopReason<u64> {
+    MultiThreadStopReason::ReplayLog { tid: None, pos }
+}

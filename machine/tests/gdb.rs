@@ -1,0 +1,196 @@
+//! GDB itself, at the runner's socket.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+const PROGRAM: &str = "
+    .globl _start, loop, done, counter
+_start:
+    la s0, counter
+    li s1, 5
+    li t0, 0x2000           # floating point on
+    csrs mstatus, t0
+    fcvt.d.l fa0, s1
+loop:
+    ld t0, 0(s0)
+    addi t0, t0, 1
+    sd t0, 0(s0)
+    bne t0, s1, loop
+done:
+    li t0, 0x100000
+    li t1, 0x5555
+    sw t1, 0(t0)
+1:  j 1b
+    .data
+    .align 3
+counter: .dword 0
+";
+
+/// A runner that waits for a debugger; it goes with the test.
+struct Runner {
+    child: Child,
+    address: String,
+}
+
+impl Drop for Runner {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn program(folder: &Path) -> String {
+    let [source, object, elf] = ["s", "o", "elf"].map(|ending| folder.join(format!("count.{ending}")));
+    fs::write(&source, PROGRAM).expect("a writable folder");
+    let tool = |name: &str, arguments: &[&str], files: &[&Path]| {
+        let status = Command::new(name).args(arguments).args(files).status();
+        assert!(status.expect("GNU's tools for RISC-V (cargo xtask test installs them)").success());
+    };
+    tool("riscv64-linux-gnu-as", &["-march=rv64gc", "-g", "-o"], &[&object, &source]);
+    let link = ["--no-warn-rwx-segments", "-Ttext=0x80000000", "-N", "--no-relax", "-o"];
+    tool("riscv64-linux-gnu-ld", &link, &[&elf, &object]);
+    elf.to_str().expect("UTF-8").to_owned()
+}
+
+fn start(arguments: &[&str]) -> Runner {
+    let mut runner = Command::new(env!("CARGO_BIN_EXE_kernelarium"));
+    runner.args(arguments).args(["-S", "-gdb", "tcp::0"]).stdin(Stdio::null()).stderr(Stdio::piped());
+    let mut child = runner.spawn().expect("the runner starts");
+    let stderr = child.stderr.take().expect("it is a pipe");
+    let mut line = String::new();
+    BufReader::new(stderr).read_line(&mut line).expect("it says where it listens");
+    let address = line.trim().rsplit(' ').next().expect("an address").to_owned();
+    Runner { child, address }
+}
+
+/// Lets GDB do the commands, and returns what it says.
+fn gdb(elf: &str, runner: &Runner, commands: &[&str]) -> String {
+    // A GDB that waits for a stop that never comes is ended, and the test fails by what it has said.
+    let mut gdb = Command::new("timeout");
+    gdb.args([
+        "--signal=KILL",
+        "300",
+        "gdb-multiarch",
+        "-nx",
+        "-batch",
+        "-ex",
+        "set confirm off",
+        "-ex",
+        "set tcp connect-timeout 30",
+        elf,
+    ]);
+    gdb.args(["-ex", &format!("target remote {}", runner.address)]);
+    gdb.args(commands.iter().flat_map(|command| ["-ex", command]));
+    let output = gdb.stdin(Stdio::null()).output().expect("GDB (cargo xtask test installs it)");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    said + &String::from_utf8_lossy(&output.stderr)
+}
+
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::create_dir_all(&folder).expect("a folder below target/");
+    folder
+}
+
+#[test]
+fn gdb_breaks_watches_and_goes_back() {
+    let elf = program(&folder("gdb"));
+    let runner = start(&["-bios", "none", "-kernel", &elf]);
+    let said = gdb(
+        &elf,
+        &runner,
+        &[
+            "break loop",
+            "continue",
+            "printf \"first %d at %d\\n\", *(long*)&counter, $pc == (long)&loop",
+            "printf \"float %.1f\\n\", $fa0.double",
+            "printf \"mode %d misa %d\\n\", $priv, ($misa >> 62) & 3",
+            "delete",
+            "watch *(long*)&counter",
+            "continue",
+            "continue",
+            "printf \"second %d\\n\", *(long*)&counter",
+            "set $before = $pc",
+            "stepi",
+            "reverse-stepi",
+            "printf \"same %d\\n\", $pc == $before",
+            "reverse-continue",
+            "printf \"back %d\\n\", *(long*)&counter",
+            "delete",
+            "break done",
+            "continue",
+            "printf \"done %d t0 %d\\n\", *(long*)&counter, $t0",
+            "monitor cycle",
+            "monitor info",
+            "info threads",
+            "set var *(long*)&counter = 77",
+            "set $s1 = 99",
+            "printf \"written %d %d\\n\", *(long*)&counter, $s1",
+            "delete",
+            "reverse-continue",
+            "continue",
+            "kill",
+        ],
+    );
+    for expected in [
+        "first 0 at 1",
+        "float 5.0",
+        "mode 3 misa 2",
+        "Old value = 0",
+        "New value = 1",
+        "second 2",
+        "same 1",
+        "back 1",
+        "done 5 t0 5",
+        "hart 0: machine mode",
+        "(machine mode)",
+        "written 77 99",
+        "No more reverse-execution history",
+    ] {
+        assert!(said.contains(expected), "{expected:?} is missing in:\n{said}");
+    }
+}
+
+#[test]
+fn harts_are_threads_and_a_recording_is_gone_through_backwards() {
+    let folder = folder("gdb-recording");
+    let elf = program(&folder);
+    let recording = folder.join("life");
+    let recording = recording.to_str().expect("UTF-8");
+    let status = Command::new(env!("CARGO_BIN_EXE_kernelarium"))
+        .args(["-bios", "none", "-kernel", &elf, "-smp", "2", "--record", recording])
+        .stdin(Stdio::null())
+        .status();
+    assert_eq!(status.expect("the runner starts").code(), Some(0));
+    let output = Command::new(env!("CARGO_BIN_EXE_kernelarium"))
+        .args(["--replay", recording])
+        .stdin(Stdio::null())
+        .output()
+        .expect("the runner starts");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success() && said.contains("to the same state"), "{said}");
+    let runner = start(&["--replay", recording]);
+    let said = gdb(
+        &elf,
+        &runner,
+        &[
+            "info threads",
+            "break done",
+            "continue",
+            "printf \"done %d\\n\", *(long*)&counter",
+            "delete",
+            "tbreak loop",
+            "reverse-continue",
+            "printf \"at loop %d\\n\", $pc == (long)&loop",
+            "reverse-continue",
+            "monitor cycle",
+            "detach",
+        ],
+    );
+    for expected in ["Thread 1.2 (machine mode)", "at loop 1", "No more reverse-execution history"] {
+        assert!(said.contains(expected), "{expected:?} is missing in:\n{said}");
+    }
+}

@@ -75,8 +75,9 @@ describe('a recording that was made natively', () => {
   test('a future that was left is taken up by its fork, and a mark is gone to by its flag', async () => {
     await page.locator('.moments .future').first().click();
     await paused(page);
-    assert.equal(await page.locator('.moments .future').count(), 1, 'the one left takes its place');
-    assert.equal(await page.locator('.moments .flag').count(), 0, 'the mark lies in that one');
+    // The mark lies in the future that is left now, and that one takes the other's place.
+    await page.locator('.moments .flag').waitFor({ state: 'detached' });
+    assert.equal(await page.locator('.moments .future').count(), 1);
     await page.locator('.moments .future').first().click();
     await page.locator('.moments .flag').waitFor();
     await page.locator('.moments .flag').click();

@@ -1,7 +1,9 @@
 //! Every instruction, case by case: `isa/*.txt`.
 //!
 //! A line names instructions, what holds before, and what must hold after them. `s0` points at data memory,
-//! `[n]` is the doubleword `n` bytes behind it, `pc` the address of the instruction. Floating-point registers
+//! `[n]` is the doubleword `n` bytes behind it, `pc` the address of the instruction. `mode` before is that in which
+//! they run (0 user, 1 supervisor), with all of memory open if nothing is said of `pmp`; `trap` and `tval` after are
+//! `mcause` and `mtval`, `straps` is `scause` of a trap to the supervisor. Floating-point registers
 //! hold bits; where `fcsr` or one of them is given, they are on, and dirty.
 
 mod common;
@@ -26,6 +28,9 @@ const FILES: &[(&str, &str)] = &[
     ("float-state", include_str!("isa/float-state.txt")),
     ("compressed", include_str!("isa/compressed.txt")),
     ("privileged", include_str!("isa/privileged.txt")),
+    ("modes", include_str!("isa/modes.txt")),
+    ("protection", include_str!("isa/protection.txt")),
+    ("paging", include_str!("isa/paging.txt")),
 ];
 
 /// A value: a number, or `pc` or `s0`, or a distance from one of them.
@@ -52,7 +57,8 @@ fn prepare(instructions: &str, before: &str) -> Case {
     let mut floats = [0u64; 32];
     registers[S0] = DATA;
     let mut loads = Vec::new();
-    let mut prologue = Vec::new();
+    let mut controls: Vec<(&str, u64)> = Vec::new();
+    let mut mode = None;
     for fact in before.split_whitespace() {
         let (name, text) = fact.split_once('=').unwrap_or_else(|| panic!("{fact}: no value"));
         let value = value(text, 0);
@@ -62,20 +68,37 @@ fn prepare(instructions: &str, before: &str) -> Case {
             floats[usize::from(number)] = value;
         } else if let Some(offset) = cell(name) {
             loads.push((offset, value.to_le_bytes().to_vec()));
+        } else if name == "mode" {
+            mode = Some(value);
         } else {
-            let slot = 64 + prologue.len() / 2;
-            loads.push((VALUES + 8 * slot as u64, value.to_le_bytes().to_vec()));
-            prologue.push(format!("ld t5,{}(t6)", 8 * slot));
-            prologue.push(format!("csrrw zero,{name},t5"));
+            controls.push((name, value));
         }
+    }
+    if mode.is_some() && !before.contains("pmp") {
+        controls.extend([("pmpaddr0", u64::MAX), ("pmpcfg0", 0x1f)]);
+    }
+    let mut prologue: Vec<String> = Vec::new();
+    for (n, (name, value)) in controls.iter().enumerate() {
+        loads.push((VALUES + 8 * (64 + n as u64), value.to_le_bytes().to_vec()));
+        prologue.push(format!("ld t5,{}(t6)", 8 * (64 + n)));
+        prologue.push(format!("csrrw zero,{name},t5"));
     }
     if before.contains("fcsr=") || floats != [0; 32] {
         prologue.splice(0..0, (0..32).map(|n| format!("fld f{n},{}(t6)", 8 * (32 + n))));
         prologue.splice(0..0, ["lui t5,6", "csrrs zero,mstatus,t5"].map(str::to_string));
     }
+    if let Some(mode) = mode {
+        // mret goes to what follows it: 35 instructions behind the auipc.
+        let down = [format!("addi t5,zero,{mode}"), "slli t5,t5,11; csrrs zero,mstatus,t5".to_string()];
+        prologue.extend(down.iter().flat_map(|text| text.split("; ").map(str::to_string)));
+        prologue.extend(["auipc t5,0", "addi t5,t5,140", "csrrw zero,mepc,t5"].map(str::to_string));
+    }
     prologue.insert(0, "auipc t6,3".to_string());
     prologue.extend((1..31).map(|n| format!("ld x{n},{}(t6)", 8 * n)));
     prologue.push(format!("ld t6,{}(t6)", 8 * 31));
+    if mode.is_some() {
+        prologue.push("mret".to_string());
+    }
     let values = registers.iter().chain(&floats);
     loads.push((VALUES, values.flat_map(|value| value.to_le_bytes()).collect()));
     let mut program: Vec<u8> = prologue.iter().flat_map(|line| encode(line)).collect();
@@ -103,6 +126,7 @@ fn found(machine: &Machine, name: &str) -> u64 {
         "mode" => hart.mode() as u64,
         "trap" => control("mcause").expect("mcause"),
         "tval" => control("mtval").expect("mtval"),
+        "straps" => control("scause").expect("scause"),
         _ => match (register::number(name), register::float_number(name), cell(name)) {
             (Some(number), ..) => hart.x()[usize::from(number)],
             (_, Some(number), _) => hart.f()[usize::from(number)],
@@ -118,7 +142,7 @@ fn check(file: &str, line: &str) {
     let mut case = prepare(instructions, before);
     let start = case.machine.cycle();
     case.machine.run(start + case.count);
-    let traps = after.contains("trap=");
+    let traps = after.contains("trap=") || after.contains("straps=");
     assert_eq!(
         case.machine.hart(0).pc() == 0,
         traps,

@@ -61,7 +61,7 @@ fn qemu(image: &[u8], path: &Path) -> Option<Vec<u8>> {
     drop(file);
     let memory = format!("memory-backend-file,id=ram,share=on,size={size}M,mem-path={}", path.display());
     let output = Command::new("timeout")
-        .args(["10", "qemu-system-riscv64", "-M", "virt,memory-backend=ram", "-m", &size.to_string()])
+        .args(["600", "qemu-system-riscv64", "-M", "virt,memory-backend=ram", "-m", &size.to_string()])
         .args(["-object", &memory, "-bios", "none", "-cpu", CPU, "-smp", HARTS, "-display", "none"])
         .args(["-serial", "none", "-monitor", "none"])
         .stdin(Stdio::null())

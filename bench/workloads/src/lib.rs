@@ -7,6 +7,7 @@ mod calls;
 mod chase;
 mod crc32;
 mod matrix;
+mod nbody;
 mod random;
 mod sha256;
 mod sieve;
@@ -16,6 +17,9 @@ mod sort;
 pub trait Host {
     /// Asks whoever is in charge for [`answer`]: in the simulated machine a system call.
     fn call(&mut self, question: u64) -> u64;
+
+    /// The square root, correctly rounded: an instruction wherever this runs.
+    fn square_root(&mut self, number: f64) -> f64;
 }
 
 /// What the callee of [`Host::call`] makes of a question.
@@ -41,6 +45,8 @@ pub struct Memory<'a> {
 pub enum Kind {
     /// How fast integer code runs; these make up the geometric mean.
     Integer,
+    /// How fast double precision goes.
+    Float,
     /// How long a system call takes; a round is one call.
     Calls,
 }
@@ -68,6 +74,7 @@ pub const WORKLOADS: &[Workload] = &[
     integer("sha256", 24),
     integer("matrix", 8),
     integer("chase", 60),
+    Workload { name: "nbody", kind: Kind::Float, rounds: 16 },
     Workload { name: "syscall", kind: Kind::Calls, rounds: 200_000 },
 ];
 
@@ -81,6 +88,7 @@ pub fn run(number: usize, rounds: u32, memory: Memory, host: &mut impl Host) -> 
         "sha256" => sha256::run(rounds, memory.bytes),
         "matrix" => matrix::run(rounds, memory.words),
         "chase" => chase::run(rounds, memory.words),
+        "nbody" => nbody::run(rounds, host),
         "syscall" => calls::run(rounds, host),
         _ => 0,
     }

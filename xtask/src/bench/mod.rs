@@ -51,6 +51,7 @@ pub fn command(mut arguments: lexopt::Parser) -> Result<ExitCode> {
     let mut figures = Map::new();
     if !speed_alone {
         boot_and_page(&mut figures)?;
+        figures.insert("events".into(), speed::events()?);
     }
     if page {
         in_chromium(&mut figures)?;
@@ -60,9 +61,7 @@ pub fn command(mut arguments: lexopt::Parser) -> Result<ExitCode> {
         figures.insert("machine".into(), machine);
         println!("{:#}", Json::Object(figures));
     } else {
-        for (name, value) in &figures {
-            println!("{:30} {}", name.replace('_', " "), shown(value));
-        }
+        print_table("", &figures);
         print!("{}", speed::table(&machine));
     }
     Ok(ExitCode::SUCCESS)
@@ -78,6 +77,17 @@ fn boot_and_page(figures: &mut Map<String, Json>) -> Result<()> {
     figures.insert("kernel_bytes".into(), json!(sizes.kernel));
     figures.insert("disk_bytes".into(), json!(sizes.disk));
     page_sizes(figures)
+}
+
+/// A line for each figure; what is in an object stands below its name.
+fn print_table(group: &str, figures: &Map<String, Json>) {
+    for (name, value) in figures {
+        let name = format!("{group}{}", name.replace('_', " "));
+        match value {
+            Json::Object(inner) => print_table(&format!("{name} "), inner),
+            value => println!("{name:30} {}", shown(value)),
+        }
+    }
 }
 
 /// Integers with thin groups, other numbers with one place.

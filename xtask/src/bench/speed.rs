@@ -17,6 +17,9 @@ use workloads::{Kind, WORKLOADS, Workload};
 /// A zlib stream's header and checksum against gzip's (RFC 1950, 2.2; RFC 1952, 2.3).
 const GZIP_EXTRA: usize = 18 - 6;
 
+/// Most that the machine's wasm may weigh in bytes, so that the page stays quick to load.
+const WASM_GZIP_MAX: u64 = 350_000;
+
 /// What a host prints of a workload.
 #[derive(Deserialize)]
 struct Measured {
@@ -41,6 +44,15 @@ pub fn figures() -> Result<Json> {
     let wasm = wasm(&image)?;
     let native = native(&image)?;
     Ok(json!({ "wasm": wasm, "native": native }))
+}
+
+/// The object `events`: what events cost in percent, and the worker's speed. The images have been built.
+pub fn events() -> Result<Json> {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["run", "--quiet", "--release", "--package", "web", "--example", "events", "--"]);
+    cargo.args([project::flash(), project::disk()]).current_dir(project::root());
+    let line = String::from_utf8(output(&mut cargo)?)?;
+    serde_json::from_str(&line).with_context(|| format!("no figures: {line}"))
 }
 
 /// A table of what [`figures`] gave.
@@ -75,7 +87,13 @@ fn wasm(image: &Path) -> Result<Json> {
     let [machine, direct] = modules()?;
     let mut node = Command::new("node");
     node.arg(project::root().join("bench/node.mjs")).args([&machine, &direct]).arg(image);
-    summary(&output(&mut node)?, &machine)
+    let figures = summary(&output(&mut node)?, &machine)?;
+    let bytes = figures["gzip_bytes"].as_u64().unwrap_or(u64::MAX);
+    ensure!(
+        bytes <= WASM_GZIP_MAX,
+        "the machine's wasm has {bytes} bytes; at most {WASM_GZIP_MAX} are allowed"
+    );
+    Ok(figures)
 }
 
 /// Builds the modules.
@@ -111,6 +129,7 @@ fn summary(lines: &[u8], file: &Path) -> Result<Json> {
                 mips.push(row.mips);
                 slowdowns.push(row.slowdown);
             }
+            Kind::Float => {}
             Kind::Calls => syscall_us = Some(row.seconds / f64::from(workload.rounds) * 1e6),
         }
         rows.insert(workload.name.into(), json!({ "mips": row.mips, "slowdown": row.slowdown }));

@@ -105,7 +105,7 @@ impl Program {
         let holds = |segment: &&Segment| address.wrapping_sub(segment.address) < segment.size;
         let ends = |segment: &&Segment| address.wrapping_sub(segment.address) == segment.size;
         let segment = self.segments.iter().find(holds).or_else(|| self.segments.iter().find(ends))?;
-        Some(segment.physical.wrapping_add(address - segment.address))
+        Some(segment.physical.wrapping_add(address.wrapping_sub(segment.address)))
     }
 
     /// The physical address of a symbol; one outside of all segments is taken as physical already.

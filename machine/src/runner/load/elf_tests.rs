@@ -74,3 +74,11 @@ fn no_damage_makes_it_panic() {
         }
     }
 }
+
+#[test]
+fn a_segment_goes_round_the_end_of_virtual_memory() {
+    let mut file = file(0x8000_0000, &[1, 2, 3], 8);
+    file[80..88].copy_from_slice(&(u64::MAX - 3).to_le_bytes());
+    let program = Program::parse(&file).expect("a whole file");
+    assert_eq!((program.physical(u64::MAX), program.physical(2)), (Some(0x8000_0003), Some(0x8000_0006)));
+}

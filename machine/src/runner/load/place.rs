@@ -234,8 +234,9 @@ impl Placer {
     fn program(&mut self, name: &str, program: Program) -> Result<(), LoadError> {
         for segment in program.segments.into_iter().filter(|segment| segment.size > 0) {
             self.check(name, segment.physical, segment.size)?;
+            check_apart(&self.loads, name, &(segment.physical..segment.physical + segment.size))?;
             let mut bytes = segment.bytes;
-            // The check bounds it by RAM's size.
+            // The checks bound them all together by RAM's size.
             bytes.resize(segment.size as usize, 0);
             self.loads.push(Load { name: name.to_owned(), address: segment.physical, bytes });
         }

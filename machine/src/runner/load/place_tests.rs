@@ -117,3 +117,11 @@ fn a_program_alone_is_entered_where_it_says() {
     assert_eq!((placed.entry, placed.next), (0x8000_1000, 0));
     assert!(place_program("p", program, 4096).is_err());
 }
+
+#[test]
+fn segments_that_overlap_are_refused_before_they_fill_the_hosts_memory() {
+    let program = Program::parse(&elf(0x8000_0000, &[1, 2, 3], RAM)).expect("a whole file");
+    let segments = vec![program.segments[0].clone(); 65_535];
+    let refused = place_program("it", Program { segments, ..program }, RAM);
+    assert!(matches!(refused, Err(LoadError::Overlap { address: 0x8000_0000, .. })), "{refused:?}");
+}

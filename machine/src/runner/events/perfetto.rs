@@ -117,6 +117,15 @@ impl Perfetto {
                 self.comms.remove(&pid);
                 self.instant(out, at.hart, cycle, tracepoint.name(), json!({ "pid": pid }))
             }
+            Tracepoint::SchedProcessExec => {
+                let path = text("filename").unwrap_or_default();
+                let comm = path.rsplit('/').next().unwrap_or_default().to_owned();
+                self.comms.insert(pid, comm);
+                // From now on it goes by that name; a viewer takes the last that it is told.
+                self.named.remove(&(pid, pid));
+                self.name(out, (pid, pid))?;
+                self.instant(out, at.hart, cycle, tracepoint.name(), json!({ "pid": pid, "filename": path }))
+            }
             _ => {
                 let fields = arguments.into_iter().map(|(name, value)| match value {
                     facts::Value::Number(number) => (name.to_owned(), Value::from(number)),

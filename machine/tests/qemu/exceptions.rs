@@ -1,5 +1,24 @@
 //! Where QEMU 7.2 deviates from the specification, or the specification leaves open what happens: what programs leave
-//! out, each with the section that says otherwise.
+//! out, each with the section that says otherwise (P: Privileged 20240411, U: Unprivileged 20240411).
+//!
+//! | what | QEMU 7.2 | section | how programs avoid it |
+//! |---|---|---|---|
+//! | MPRV on `mret`, `sret` to less than machine mode | stays | P 3.1.6.3 | [`before_return`] |
+//! | several interrupts wait | lowest number first | P 3.1.9 | one is enabled: `Traits::interrupt` |
+//! | FS initial or clean, and only flags change | not dirty | P 3.1.6.6 | FS is off or dirty: `units::status` |
+//! | MPP 2, UXL; bits of `mie`, `mip`, `mideleg`, counters' enables that are not there | can be written | P 2.3 | `units::CONTROLS`, masks in `monitor::LOADED` |
+//! | `mepc`, `sepc` bit 0 | is kept | P 3.1.14 | even values |
+//! | `stimecmp` without STCE | interrupts | P 14.2 | `units::control` |
+//! | `pmpaddr` below a range | not seen by it | P 3.7.1.1 | [`AFTER_PMPADDR`] |
+//! | regions of parts of a page | the page is remembered as one | P 3.7.1 | whole pages: `units::protected` |
+//! | accesses over the end of a page, protected | checked as one, at times | P 3.7.1.3, left open | `Traits::protects` |
+//! | accessed and dirty bits in protected tables | set all the same | P 10.3.2, step 9 | `units::protection` |
+//! | a page table where there is no memory | page fault | P 10.3.2, step 2 | `program::upper` |
+//! | atomic operations where there is no memory | fault of a load | P 3.1.15 | `Traits::strays` |
+//! | misaligned accesses there | address before them | P 3.1.16 | `Traits::strays` |
+//! | `sc` that is misaligned | fails | U 13.2 | `units::excluded` |
+//! | `sc.w` after `lr.d` | stores and says that it did not | U 13.2, left open | `Traits::doubles` |
+//! | page tables that change without a fence | seen later | P 10.2.1, left open | `Traits::memory_traps` |
 
 use machine::isa::{Extension, Row};
 

@@ -190,9 +190,11 @@ impl Timeline {
         self.measure_branches();
     }
 
-    /// Goes to a cycle: back by restoring and replaying, forward by replaying and running on.
+    /// Goes to a cycle by the shortest way: from the checkpoint before it, or from here if that is nearer. There
+    /// may be no events of what lies between; whoever wants them goes [forward](Timeline::forward).
     pub fn seek(&mut self, cycle: Cycle) -> Stop {
-        if cycle >= self.cycle() {
+        let now = self.cycle();
+        if cycle >= now && self.checkpoints.at_or_before(cycle).cycle() <= now {
             return self.forward(cycle);
         }
         self.go_back(cycle)
@@ -201,9 +203,9 @@ impl Timeline {
     /// Goes to the first moment at which `count` instructions are completed, but no further than cycle `limit`.
     /// Returns whether it got there.
     pub fn seek_instruction(&mut self, count: u64, limit: Cycle) -> bool {
-        if count <= self.machine.retired() {
-            // One fewer, because several cycles may follow in which nothing is completed.
-            let from = self.checkpoints.before_instruction(count.saturating_sub(1)).cycle();
+        // One fewer, because several cycles may follow in which nothing is completed.
+        let from = self.checkpoints.before_instruction(count.saturating_sub(1)).cycle();
+        if count <= self.machine.retired() || from > self.cycle() {
             self.go_back(from);
         }
         while self.machine.retired() < count {

@@ -17,6 +17,8 @@ use crate::ram::PAGE;
 pub use sources::Kind;
 use sources::{Sources, base_name};
 
+/// What a mount's source says of a drive without a medium.
+pub const EMPTY: &str = "empty";
 /// Events that the relay must hear.
 pub const HEARS: Kinds = Kinds::POWER.and(Kinds::FIRST_FETCH).and(Kinds::DISK).and(Kinds::TRACE);
 
@@ -61,6 +63,8 @@ pub struct Piece {
 pub struct Relay {
     firmware_bytes: u64,
     disks: BTreeMap<u8, Sources>,
+    /// Sectors of the medium in each drive: at power-on, and now.
+    media: [BTreeMap<u8, u64>; 2],
     hops: Vec<Hop>,
     /// Which hop belongs to a source of a drive, and which of its sectors have been read.
     begun: BTreeMap<(u8, usize), (usize, Vec<bool>)>,
@@ -74,9 +78,11 @@ impl Relay {
     /// A relay for a machine with this firmware and this disk.
     pub fn new(flash: &[u8], disk: Option<&[u8]>) -> Relay {
         let disks = disk.map(|disk| (0, Sources::of(disk))).into_iter().collect();
+        let media: BTreeMap<u8, u64> = disk.map(|disk| (0, sectors(disk))).into_iter().collect();
         Relay {
             firmware_bytes: trimmed(flash),
             disks,
+            media: [media.clone(), media],
             hops: Vec::new(),
             begun: BTreeMap::new(),
             landed: BTreeMap::new(),
@@ -86,6 +92,9 @@ impl Relay {
 
     /// Names the sources of the medium in the removable drive, so that booting from it can be told.
     pub fn insert(&mut self, medium: Option<&[u8]>) {
+        for media in &mut self.media {
+            media.insert(REMOVABLE_SLOT as u8, medium.map_or(0, sectors));
+        }
         match medium {
             Some(medium) => self.disks.insert(REMOVABLE_SLOT as u8, Sources::of(medium)),
             None => self.disks.remove(&(REMOVABLE_SLOT as u8)),
@@ -106,6 +115,7 @@ impl Relay {
     pub fn rewind(&mut self, cycle: Cycle) {
         let log = std::mem::take(&mut self.log);
         self.forget();
+        self.media[1] = self.media[0].clone();
         log.iter().filter(|stamped| stamped.cycle <= cycle).for_each(|stamped| self.hear(stamped));
     }
 
@@ -120,8 +130,14 @@ impl Relay {
     pub fn hear(&mut self, stamped: &Stamped) {
         if stamped.event == Event::Reset {
             self.forget();
+            // The button takes no medium out.
+            self.media[0] = self.media[1].clone();
         }
         let mattered = match &stamped.event {
+            Event::Media { drive, sectors } => {
+                self.media[1].insert(*drive, *sectors);
+                true
+            }
             _ if self.done() => false,
             Event::Disk { drive, write: false, sector, count, address } => {
                 self.read(stamped.cycle, *drive, *sector, u64::from(*count), *address)
@@ -212,8 +228,12 @@ impl Relay {
                 let (source, target) = (text(&record.args[..2]), text(&record.args[2..4]));
                 // proc and the like have no medium: they are no leg of the boot.
                 source.starts_with("/dev/").then_some(())?;
-                let place = format!("{source}, {}", text(&record.args[4..6]));
-                self.hops.push(Hop::new(Kind::Mount, &target, &place, cycle).used(Mode::Supervisor));
+                // A drive may be mounted before there is a medium in it.
+                let medium = self.medium_of(&source);
+                let what = if medium == Some(0) { EMPTY.to_owned() } else { text(&record.args[4..6]) };
+                let hop = Hop::new(Kind::Mount, &target, &format!("{source}, {what}"), cycle);
+                let bytes = medium.unwrap_or(0) * abi::boot::SECTOR;
+                self.hops.push(Hop { bytes, ..hop }.used(Mode::Supervisor));
             }
             Tracepoint::SchedProcessExec => {
                 let path = text(&record.args[1..5]);
@@ -227,6 +247,15 @@ impl Relay {
             _ => return None,
         }
         Some(())
+    }
+
+    /// Sectors of the medium in the drive behind a block device, 0 for none: `/dev/vda` is drive 0.
+    fn medium_of(&self, device: &str) -> Option<u64> {
+        let letter = device.strip_prefix("/dev/vd")?.bytes().next()?.checked_sub(b'a')?;
+        match self.media[1].get(&letter) {
+            None if u64::from(letter) == REMOVABLE_SLOT => Some(0),
+            known => known.copied(),
+        }
     }
 }
 
@@ -260,6 +289,10 @@ impl Hop {
         }
         first
     }
+}
+
+fn sectors(disk: &[u8]) -> u64 {
+    disk.len() as u64 / abi::boot::SECTOR
 }
 
 /// Length of an image without the padding at its end, which is of erased bytes or of zeros.

@@ -18,6 +18,8 @@ pub mod protocol;
 pub mod rows;
 pub mod scale;
 pub mod scene;
+pub mod search;
+pub mod select;
 pub mod share;
 pub mod store;
 pub mod words;

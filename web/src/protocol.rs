@@ -4,6 +4,7 @@
 
 use crate::log::Tail;
 use crate::rows::{Call, Cpu, Crossing, Hop, Pid, Place, Span, Switch, Task};
+use crate::search::Search;
 use machine::event::Cycle;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -34,6 +35,8 @@ pub enum Command {
     Pause,
     /// Hold it, then go to the next or previous event of a kind.
     Step(StepKind, Direction),
+    /// Go on with the search that was given up.
+    LookOn,
     /// Hold it at this cycle.
     Seek(Cycle),
     /// How fast time passes.
@@ -200,6 +203,8 @@ pub struct Update {
     pub medium: Option<Option<String>>,
     /// A program on its way to the machine.
     pub launch: Option<Launch>,
+    /// A step that looks for its moment, or has given up.
+    pub search: Option<Option<Search>>,
     /// Something to tell the reader, once.
     pub notice: Option<String>,
     /// The moments that the reader has marked, and the futures that were left.

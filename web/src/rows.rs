@@ -273,6 +273,8 @@ pub struct Span {
     pub end: Option<Cycle>,
     /// Whether it had the processor; otherwise it was ready and waited for it.
     pub running: bool,
+    /// The name of the program that it was until the stretch began, when it began by execve.
+    pub was: Option<String>,
 }
 
 /// The processor changed hands.
@@ -336,6 +338,25 @@ pub struct Task {
     pub satp: u64,
 }
 
+#[cfg(test)]
+impl Task {
+    /// A process without memory, for tests.
+    pub fn bare(pid: Pid, ppid: Pid, comm: &str, state: Doing) -> Task {
+        Task {
+            pid,
+            ppid,
+            comm: comm.into(),
+            state,
+            memory: 0,
+            mapped: 0,
+            waits: String::new(),
+            wants_key: false,
+            cycles: [0, 0],
+            satp: 0,
+        }
+    }
+}
+
 /// See [`Task`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Doing {
@@ -396,6 +417,8 @@ pub struct Hop {
     pub name: String,
     /// Where its bytes come from.
     pub source: String,
+    /// What else is to be said of it, in a sentence; mostly nothing.
+    pub note: String,
     /// How many bytes; 0 where that is not known.
     pub bytes: u64,
     /// How many of them are in RAM.

@@ -17,3 +17,7 @@ init().catch((error) => {
   const place = document.querySelector('#app .clock');
   if (place) place.textContent = `This page could not be started: ${error.message}`;
 });
+
+// From now on the page works without a network, too. Frames leave that to the page itself; where there are no
+// service workers (plain http, some private windows) it needs the network as any page does.
+if (window === window.top) addEventListener('load', () => navigator.serviceWorker?.register('./offline.js').catch(() => {}));

@@ -50,6 +50,7 @@ export function editor(element, text, onChange) {
         lintGutter(),
         history(),
         drawSelection(),
+        EditorView.lineWrapping,
         highlightActiveLine(),
         highlightActiveLineGutter(),
         indentUnit.of('  '),
@@ -59,7 +60,7 @@ export function editor(element, text, onChange) {
         executing,
         // Tab is left to the page: the editor is no trap for the keyboard.
         keymap.of([{ key: 'Mod-/', run: toggleComment }, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
-        EditorView.contentAttributes.of({ 'aria-label': 'Program source, RISC-V assembly' }),
+        EditorView.contentAttributes.of({ 'aria-label': 'Program source, RISC-V assembly', tabindex: '0' }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !update.transactions.some((t) => t.annotation(ours))) onChange(update.state.doc.toString());
         }),

@@ -2,14 +2,8 @@
 // the machine shows.
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { PATIENCE, expectConsole, open, screen, type } from './browser.js';
-
-const section = (page, name) => page.locator(`section.${name}`);
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-const cycle = (page) => page.locator('.clock b').innerText().then((text) => Number(text.replaceAll(/\D/g, '')));
-
-// Waits until a condition on the page holds; the condition runs in the page.
-const until = (page, condition, argument) => page.waitForFunction(condition, argument, { timeout: PATIENCE });
+import { expectConsole, open, screen, type } from './browser.js';
+import { button, cycle, fill, section, until } from './reader.js';
 
 describe('a reader presses power', () => {
   let browser, page;
@@ -47,6 +41,8 @@ describe('a reader presses power', () => {
     const places = await page.locator('.relay li button').evaluateAll((all) => all.map((b) => (b.classList.contains('k') ? 'k' : b.classList.contains('u') ? 'u' : 'h')));
     assert.equal(places.at(-1), 'u', 'the last stage is a user program');
     assert.equal(places[0], 'h', 'the first is firmware');
+    const mount = page.locator('.relay li', { hasText: '/media' });
+    assert.match(await mount.innerText(), /empty drive/, 'no medium is in the drive, and the strip says so');
   });
 
   test('forkdemo | cat: two processes talk through a pipe', async () => {
@@ -66,7 +62,27 @@ describe('a reader presses power', () => {
     const from = (await screen(page)).length;
     await type(page, 'echo still here');
     await expectConsole(page, /^still here$/m, from);
-    await type(page, 'kill 0 2>/dev/null; ps');
+  });
+
+  test('a step to a system call between hogs asks after a while, and leaves the choice', async () => {
+    // The shell itself is kept from asking: it waits for a key.
+    await page.locator('section.processes tbody tr', { hasText: 'a key, on /dev/console' }).waitFor();
+    await button(page, 'Pause').click();
+    await page.getByRole('radio', { name: 'system call' }).click();
+    const bar = page.locator('.search');
+    await button(page, 'Step forward by one system call').click();
+    await bar.getByText('No system call in the next').waitFor();
+    assert.match(await bar.innerText(), /hog \(\d+\) and hog \(\d+\), which ask the kernel for nothing/);
+    const stopped = await cycle(page);
+    await button(page, 'Look on').click();
+    await until(page, (at) => Number(document.querySelector('.clock b').innerText.replaceAll(/\D/g, '')) > at, stopped);
+    // While it looks, it can be stopped; when it has looked far enough again, there is nothing to stop.
+    await bar.getByRole('button').first().click();
+    await bar.getByRole('button', { name: 'Back to where it began' }).click();
+    await until(page, (at) => Number(document.querySelector('.clock b').innerText.replaceAll(/\D/g, '')) < at, stopped);
+    await until(page, () => !document.querySelector('.search'));
+    await button(page, 'Run').click();
+    await button(page, 'Pause').waitFor();
   });
 
   test('nothing complained', () => assert.deepEqual(browser.problems, []));
@@ -88,13 +104,6 @@ _start:
 .section .rodata
 text: .ascii "bonjou\\n"
 `;
-  const fill = (text) => page.locator('.editor').evaluate((element, text) => {
-    const content = element.querySelector('.cm-content');
-    content.focus();
-    document.execCommand('selectAll');
-    document.execCommand('insertText', false, text);
-  }, text);
-
   before(async () => {
     browser = await open();
     page = browser.page;
@@ -104,7 +113,7 @@ text: .ascii "bonjou\\n"
   test('an error is marked at its place, in words', async () => {
     await button(page, 'Write a program').click();
     await page.locator('.editor .cm-content').waitFor();
-    await fill(SOURCE.replace('li a2, 6', 'lii a2, 6'));
+    await fill(page, SOURCE.replace('li a2, 6', 'lii a2, 6'));
     await page.locator('.problems button').first().waitFor();
     assert.match(await page.locator('.problems').innerText(), /^7:3.*lii/);
     await page.locator('.editor .cm-lintRange-error').waitFor();
@@ -112,11 +121,16 @@ text: .ascii "bonjou\\n"
   });
 
   test('mended, it is assembled, put on the drive, and run by the shell', async () => {
-    await fill(SOURCE);
+    await fill(page, SOURCE);
     await until(page, () => !document.querySelector('.problems'));
     await button(page, 'Run ▸').click();
     await expectConsole(page, /^\$ \/media\/\w+$/m);
     await expectConsole(page, 'bonjou');
+  });
+
+  test('its lane in the schedule has the name that it took by execve', async () => {
+    await until(page, () => [...document.querySelectorAll('section.schedule svg g title')].some((title) => /^\d+ \w+, which was sh before$/.test(title.textContent)));
+    assert.match(await section(page, 'schedule').locator('svg').innerHTML(), /sh \(\d+\) becomes \w+/);
   });
 
   test('its write stands in the log with arguments and result', async () => {
@@ -173,23 +187,4 @@ text: .ascii "bonjou\\n"
   });
 
   test('nothing complained', () => assert.deepEqual(browser.problems, []));
-});
-
-describe('a documentation page embeds the machine', () => {
-  let browser;
-  after(() => browser?.close());
-
-  test('the machine loads on a click, boots, and runs the program that the page names', async () => {
-    browser = await open({ path: 'sample.html' });
-    const { page } = browser;
-    assert.equal(page.frames().length, 1, 'nothing is loaded before the reader asks');
-    await page.getByRole('button', { name: /Start the computer/ }).click();
-    const element = await page.waitForSelector('kernelarium-machine iframe');
-    const frame = await element.contentFrame();
-    await frame.waitForFunction(() => /\/media\/hello/.test(document.querySelector('.term')?.terminal?.text() ?? ''), undefined, { timeout: PATIENCE });
-    await frame.waitForFunction(() => [...document.querySelectorAll('section.syscalls td.call')].some((cell) => cell.innerText.startsWith('write(1')), undefined, { timeout: PATIENCE });
-    assert.equal(await frame.locator('section.console, section.tennis, section.syscalls').count(), 3);
-    assert.equal(await frame.locator('section.schedule').count(), 0, 'only the panels that were asked for');
-    assert.deepEqual(browser.problems, []);
-  });
 });

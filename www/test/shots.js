@@ -17,6 +17,7 @@ for (const [name, scene] of Object.entries(SCENES)) {
     try {
       await scene.go(browser.page);
       await browser.page.evaluate(() => document.fonts.ready);
+      if (look === 'phone') await browser.page.evaluate(() => scrollTo(0, 0));
     } catch (error) {
       browser.problems.push(`the scene was not reached: ${error.message.split('\n')[0]}`);
     }

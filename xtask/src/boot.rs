@@ -14,13 +14,14 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 pub const SUMMARY: &str = "Boots the images in this terminal, or drives a boot by a script";
-pub const USAGE: &str = r#"usage: cargo xtask boot [--script FILE] [--media FILE…] [--stats] [--qemu]
+pub const USAGE: &str = r#"usage: cargo xtask boot [--script FILE] [--media FILE… | --medium IMAGE] [--stats] [--qemu]
 
   --script FILE  drive the boot without hands, unthrottled; the console goes to standard output. Lines are
                    expect "text" [within N]   wait for text after the previous match, for at most N million
                                               machine cycles (500 unless told)
                    send "text"                type; C escapes
   --media FILE…  put files on the removable drive
+  --medium IMAGE put this image into it as it is, like one that the page has saved
   --stats        end with `instructions N seconds S mips M` (needs --script);
                    QEMU does not count its instructions: what is not known is `unknown`
   --qemu         run the same images in QEMU (Ctrl-A X ends it)
@@ -33,6 +34,7 @@ Ends with 0 when the script ends, 1 with the end of the console when an expectat
 struct Options {
     script: Option<PathBuf>,
     media: Vec<PathBuf>,
+    medium: Option<PathBuf>,
     stats: bool,
     qemu: bool,
 }
@@ -41,7 +43,13 @@ struct Options {
 pub fn command(arguments: lexopt::Parser) -> Result<ExitCode> {
     let options = parse(arguments)?;
     let script = options.script.as_deref().map(read_script).transpose()?;
-    let medium = if options.media.is_empty() { None } else { Some(media::image(&options.media)?) };
+    let medium = match &options.medium {
+        Some(image) => {
+            Some(std::fs::read(image).with_context(|| format!("cannot read {}", image.display()))?)
+        }
+        None if options.media.is_empty() => None,
+        None => Some(media::image(&options.media)?),
+    };
     let needs = [Need::GuestCompiler, Need::Qemu];
     setup::ensure(if options.qemu { &needs } else { &needs[..1] })?;
     images::build()?;
@@ -73,6 +81,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Options> {
         match argument {
             Long("script") => options.script = Some(arguments.value()?.into()),
             Long("media") => options.media.extend(arguments.values()?.map(PathBuf::from)),
+            Long("medium") => options.medium = Some(arguments.value()?.into()),
             Long("stats") => options.stats = true,
             Long("qemu") => options.qemu = true,
             other => return Err(other.unexpected().into()),
@@ -81,7 +90,12 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Options> {
     if options.stats && options.script.is_none() {
         return Err(BadArguments("--stats needs a --script that says when to stop counting".into()).into());
     }
-    if let Some(missing) = options.media.iter().find(|file| !file.is_file()) {
+    if options.medium.is_some() && !options.media.is_empty() {
+        return Err(
+            BadArguments("--media writes a medium, --medium brings one: there is one drive".into()).into()
+        );
+    }
+    if let Some(missing) = options.media.iter().chain(&options.medium).find(|file| !file.is_file()) {
         return Err(BadArguments(format!("{} is no file", missing.display())).into());
     }
     Ok(options)

@@ -47,7 +47,7 @@ const SECTIONS: &[Section] = &[
     Section { name: "build", needs: dist::NEEDS, run: dist::build },
     Section { name: "unit", needs: ORACLES, run: unit },
     Section { name: "sessions", needs: &[Need::Qemu, Need::BootFirmware], run: sessions::run },
-    Section { name: "browser", needs: &[Need::Chromium], run: browser },
+    Section { name: "browser", needs: &[Need::Chromium, Need::Qemu, Need::Ext2Tools], run: browser },
     Section { name: "tidy", needs: &[], run: tidy_up },
 ];
 
@@ -152,7 +152,9 @@ fn has_test_module(folder: &Path) -> Result<bool> {
 }
 
 fn browser() -> Result<()> {
-    run(Command::new("npm").args(["test", "--silent"]).current_dir(project::www()))
+    // The tests boot QEMU with the medium that the page has written.
+    let ourselves = std::env::current_exe().context("this program has no file")?;
+    run(Command::new("npm").args(["test", "--silent"]).env("XTASK", ourselves).current_dir(project::www()))
 }
 
 fn tidy_up() -> Result<()> {

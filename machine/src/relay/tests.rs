@@ -179,6 +179,7 @@ const AT: u64 = RAM_BASE + 0x10_0000;
 #[test]
 fn tells_the_stock_boot_in_order() {
     let mut play = Play::new(&stock());
+    play.relay.insert(Some(&[0; 2048]));
     for (i, place) in ["sector 0", "gap, sectors 1–1", "/boot/grub/stage2"].iter().enumerate() {
         play.load(place, AT + 0x1_0000 * i as u64);
         play.enter(AT + 0x1_0000 * i as u64 + 4);
@@ -208,8 +209,27 @@ fn tells_the_stock_boot_in_order() {
     assert!(kernel.entered > hops[6].pieces.first().map(|_| hops[6].seen));
     assert_eq!(hops[4].entered, None, "text is read, not entered");
     assert_eq!(hops[6].entered, Some(kernel.entered.expect("it was") + 10));
-    assert_eq!(hops[7].source, "/dev/vdb, ext2");
+    assert_eq!((hops[7].source.as_str(), hops[7].bytes), ("/dev/vdb, ext2", 2048));
     assert!(play.relay.done());
+}
+
+#[test]
+fn a_mount_of_an_empty_drive_is_told_as_that_until_a_medium_is_in() {
+    let mut play = Play::new(&stock());
+    let [dev, target, kind] = [pack::<2>(b"/dev/vdb"), pack::<2>(b"/media"), pack::<2>(b"ext2")];
+    let mount = [dev[0], dev[1], target[0], target[1], kind[0], kind[1]];
+    play.trace(Tracepoint::Mount, &mount);
+    play.hear(Event::Media { drive: 1, sectors: 4 });
+    play.trace(Tracepoint::Mount, &mount);
+    play.hear(Event::Media { drive: 1, sectors: 0 });
+    play.trace(Tracepoint::Mount, &mount);
+    let told: Vec<_> = play.relay.hops().iter().map(|hop| (hop.source.clone(), hop.bytes)).skip(1).collect();
+    let empty = ("/dev/vdb, empty".to_owned(), 0);
+    assert_eq!(told, [empty.clone(), ("/dev/vdb, ext2".into(), 2048), empty.clone()]);
+    // Going back takes the medium out again.
+    play.relay.rewind(10);
+    play.trace(Tracepoint::Mount, &mount);
+    assert_eq!(play.relay.hops().last().map(|hop| hop.source.clone()), Some(empty.0));
 }
 
 #[test]

@@ -55,7 +55,13 @@ impl Timeline {
     }
 
     /// The last cycle after `start`, up to and including `last`, right after which a wanted event lies.
-    fn last_between(&mut self, start: Cycle, last: Cycle, kinds: Kinds, wanted: Wanted) -> Option<Cycle> {
+    pub(super) fn last_between(
+        &mut self,
+        start: Cycle,
+        last: Cycle,
+        kinds: Kinds,
+        wanted: Wanted,
+    ) -> Option<Cycle> {
         self.seek(start);
         self.kept = self.take_events();
         self.machine.listen(kinds);

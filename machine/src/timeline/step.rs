@@ -68,6 +68,12 @@ impl Timeline {
         }
     }
 
+    /// The last cycle after `start`, up to and including `last`, right after which such an event lies. Ends at
+    /// `last`, found or not: for a search that goes back window by window and is heard of in between.
+    pub fn last_moment(&mut self, kind: StepKind, start: Cycle, last: Cycle) -> Option<Cycle> {
+        self.last_between(start, last, kind.kinds(), &mut |stamped| kind.matches(&stamped.event))
+    }
+
     fn next_instruction(&mut self, end: Cycle) -> bool {
         while let Some(until) = self.machine.idle_until() {
             if self.cycle() >= end || self.forward(until.min(end)) != Stop::Reached {

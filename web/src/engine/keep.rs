@@ -28,7 +28,7 @@ impl Engine {
     /// Replaces the machine by a recorded one, which goes to where it was recorded. What was here is kept as a
     /// recording.
     pub(super) fn open(&mut self, file: Vec<u8>, now: f64) {
-        self.end_search();
+        self.stop_looking();
         let Some(images) = &self.images else {
             self.file = Some(file);
             return;

@@ -189,13 +189,20 @@ impl Life {
         }
     }
 
-    /// Looks for the last event of a kind before now, at most `limit` cycles away, and goes there. When there is
-    /// none it stands `limit` cycles earlier, with rows of `origin`, for more of the same or [`Life::give_up`].
-    pub fn step_back(&mut self, kind: StepKind, limit: Cycle) -> bool {
-        let found = self.timeline.step(step_kind(kind), timeline::Direction::Back, limit);
+    /// Goes back by one instruction; says whether there is one, and else stays.
+    pub fn back_by_an_instruction(&mut self) -> bool {
+        let found = self.timeline.step(timeline::StepKind::Instruction, timeline::Direction::Back, 1);
         if found {
             self.went_back();
         }
+        found
+    }
+
+    /// The last cycle after `start`, up to `last`, right after which an event of a kind lies. The machine is
+    /// then at `last`, and its rows are not: [`Life::back_to`] or [`Life::give_up`] bring both together again.
+    pub fn last_moment(&mut self, kind: StepKind, start: Cycle, last: Cycle) -> Option<Cycle> {
+        let found = self.timeline.last_moment(step_kind(kind), start, last);
+        self.timeline.take_events();
         found
     }
 

@@ -6,6 +6,7 @@ mod life;
 mod outbox;
 pub mod pace;
 mod read;
+mod search;
 mod strip;
 mod travel;
 
@@ -14,17 +15,13 @@ mod tests;
 
 use crate::protocol::{Command, Direction, Launch, Panels, Run, Start, StepKind, Update};
 use images::Loaded;
-use life::{Life, Stepped};
+use life::Life;
 use machine::event::Cycle;
 use machine::input::Input;
 use machine::{Recording, Stop};
 use outbox::Outbox;
 use pace::Pacer;
-
-/// Cycles that a step looks at in one turn, so that commands are heard in between.
-const STEP_SLICE: Cycle = 400_000;
-/// Cycles of work after which a step gives up: what it looks for may never come.
-const STEP_LIMIT: Cycle = 400_000_000;
+use search::Looking;
 
 /// When [`Engine::turn`] wants to be called again.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,10 +40,8 @@ enum Job {
     None,
     /// On to this cycle.
     Seek(Cycle),
-    /// On to the next event of this kind, giving up at this cycle.
-    Step(StepKind, Cycle),
-    /// Back to the last event of this kind, and to this cycle if there is none.
-    Back(StepKind, Cycle),
+    /// A step that looks for its moment.
+    Look(Box<Looking>),
     /// Rows before the present are to be made again.
     Refill,
 }
@@ -73,6 +68,10 @@ pub struct Engine {
     proof: Option<Recording>,
     /// The life that a recording has replaced.
     kept: Option<Vec<u8>>,
+    /// A search that was given up, and where the machine stood then.
+    given_up: Option<(Looking, Cycle)>,
+    /// Cycles of work after which a search asks whether to go on.
+    patience: Cycle,
     panels: Panels,
     pacer: Pacer,
     outbox: Outbox,
@@ -90,6 +89,8 @@ impl Default for Engine {
             file: None,
             proof: None,
             kept: None,
+            given_up: None,
+            patience: search::LIMIT,
             panels: Panels::ALL,
             pacer: Pacer::default(),
             outbox: Outbox::default(),
@@ -124,7 +125,15 @@ impl Engine {
 
     /// Commands that need a machine with power.
     fn drive(&mut self, command: Command, now: f64) {
-        self.end_search();
+        if let (Job::Look(looking), Command::Step(kind, direction)) = (&self.job, &command)
+            && looking.is_for(*kind, *direction)
+        {
+            return;
+        }
+        self.stop_looking();
+        if !matches!(command, Command::LookOn | Command::Pause) {
+            self.forget_search();
+        }
         // Whoever goes elsewhere does not wait for the end of a replay.
         if !matches!(command, Command::Mark | Command::Save) {
             self.proof = None;
@@ -136,13 +145,12 @@ impl Engine {
                 self.set_run(Run::Running);
             }
             Command::Pause if !matches!(self.run, Run::Ended(_)) => self.hold(),
-            Command::Step(kind, Direction::Forward) => {
+            Command::Step(StepKind::Instruction, Direction::Back) => self.back_by_an_instruction(),
+            Command::Step(kind, direction) => {
                 self.hold();
-                let limit = self.cycle().saturating_add(STEP_LIMIT);
-                self.job = Job::Step(kind, limit);
-                self.step_on(kind, limit);
+                self.look_for(kind, direction);
             }
-            Command::Step(kind, Direction::Back) => self.step_back(kind),
+            Command::LookOn => self.look_further(),
             Command::Seek(cycle) => self.seek(cycle),
             Command::Mark => {
                 self.life.iter_mut().for_each(Life::mark);
@@ -169,8 +177,7 @@ impl Engine {
         match (self.run, &self.job) {
             (Run::Off | Run::Paused | Run::Ended(_), _) => return Next::Never,
             (Run::Seeking, Job::Seek(target)) => self.seek_on(*target, clock),
-            (Run::Seeking, Job::Step(kind, limit)) => self.step_on(*kind, *limit),
-            (Run::Seeking, Job::Back(kind, origin)) => self.search_back(*kind, *origin),
+            (Run::Seeking, Job::Look(_)) => self.look_in_turn(clock),
             (Run::Seeking, Job::Refill) => self.refill(),
             (Run::Seeking, Job::None) => self.hold(),
             (Run::Starting, _) => self.start_on(clock),
@@ -182,7 +189,9 @@ impl Engine {
     /// What the page does not know yet, when it can take it.
     pub fn update(&mut self, now: f64) -> Option<Update> {
         let held = !matches!(self.run, Run::Running | Run::Starting);
-        self.outbox.update(self.life.as_mut(), self.panels, held, now)
+        // While a search looks back, the machine is not where its rows are.
+        let away = matches!(&self.job, Job::Look(looking) if looking.goes_back());
+        self.outbox.update(self.life.as_mut().filter(|_| !away), self.panels, held, now)
     }
 
     fn cycle(&self) -> Cycle {
@@ -225,6 +234,7 @@ impl Engine {
         self.life = Some(life);
         self.pending = None;
         self.proof = None;
+        self.given_up = None;
         self.pacer.resume(now);
         self.job = Job::None;
         self.outbox.power_on();
@@ -234,6 +244,7 @@ impl Engine {
         self.life = None;
         self.proof = None;
         self.kept = None;
+        self.given_up = None;
         self.pending = None;
         self.start = None;
         self.job = Job::None;
@@ -245,29 +256,6 @@ impl Engine {
         if let Some(life) = self.life.as_mut().filter(|_| !matches!(self.run, Run::Ended(_))) {
             life.input(input);
             self.outbox.moved();
-        }
-    }
-
-    fn step_on(&mut self, kind: StepKind, limit: Cycle) {
-        let Some(life) = &mut self.life else { return };
-        // A wait is no work: it is passed in one go, and counts nothing towards giving up.
-        let ahead = match life.machine().idle_until() {
-            Some(Cycle::MAX) => 0,
-            Some(deadline) => deadline.saturating_sub(life.machine().cycle()) + STEP_SLICE,
-            None => STEP_SLICE,
-        };
-        let stepped = if ahead == 0 { Stepped::NotYet } else { life.step(kind, ahead) };
-        self.outbox.moved();
-        match stepped {
-            Stepped::Found => self.hold(),
-            Stepped::Ended(status) => self.end(status),
-            Stepped::NotYet if ahead == 0 || self.cycle() >= limit => {
-                self.hold();
-                self.outbox.notice(
-                    "Nothing of that kind came: the machine waits for a key, or works on without it.".into(),
-                );
-            }
-            Stepped::NotYet => self.set_run(Run::Seeking),
         }
     }
 

@@ -8,6 +8,7 @@ use super::life::Life;
 use super::read;
 use crate::protocol::{Clock, Images, Launch, Marks, Panels, Replayed, Run, Screen, Update};
 use crate::rows::{Cpu, Hop, Task};
+use crate::search::Search;
 
 /// Rows that the page keeps.
 const CROSSINGS: usize = 600;
@@ -39,6 +40,8 @@ pub(super) struct Outbox {
     marks: Marks,
     tasks: Vec<Task>,
     cpu: Option<Cpu>,
+    /// Whether the page shows a search.
+    told_search: bool,
 }
 
 impl Default for Outbox {
@@ -54,6 +57,7 @@ impl Default for Outbox {
             marks: Marks::default(),
             tasks: Vec::new(),
             cpu: None,
+            told_search: false,
         }
     }
 }
@@ -74,6 +78,14 @@ impl Outbox {
 
     pub fn launch(&mut self, launch: Launch) {
         self.update.launch = Some(launch);
+    }
+
+    /// How a search stands, or that there is none any more.
+    pub fn search(&mut self, search: Option<Search>) {
+        if search.is_some() || self.told_search {
+            self.told_search = search.is_some();
+            self.update.search = Some(search);
+        }
     }
 
     pub fn notice(&mut self, words: String) {
@@ -121,6 +133,7 @@ impl Outbox {
         self.marks = Marks::default();
         self.tasks.clear();
         self.cpu = None;
+        self.told_search = false;
         self.looked = f64::NEG_INFINITY;
     }
 

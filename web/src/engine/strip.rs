@@ -1,7 +1,7 @@
 //! The relay strip: what has been seen to run, and what the images hold that has not run yet.
 
 use crate::rows::{self, Place};
-use machine::relay::{Hop, Kind};
+use machine::relay::{EMPTY, Hop, Kind};
 
 /// The strip while the machine is off.
 pub fn planned(preview: &[Hop]) -> Vec<rows::Hop> {
@@ -24,12 +24,29 @@ fn is_stage(hop: &Hop) -> bool {
 fn row(hop: &Hop) -> rows::Hop {
     rows::Hop {
         name: title(hop),
-        source: hop.source.clone(),
+        source: if is_empty_drive(hop) { "empty drive".into() } else { hop.source.clone() },
+        note: note(hop).into(),
         bytes: hop.bytes,
         loaded: hop.loaded,
         entered: hop.entered,
         mode: hop.mode.map(Place::from),
         side: side(hop.kind),
+    }
+}
+
+/// Whether a drive was mounted before there was a medium in it.
+fn is_empty_drive(hop: &Hop) -> bool {
+    hop.kind == Kind::Mount && hop.source.ends_with(EMPTY)
+}
+
+/// What else is to be said of a stage.
+fn note(hop: &Hop) -> &'static str {
+    match hop.kind {
+        Kind::Mount if is_empty_drive(hop) => {
+            "There is no medium in the drive: init mounted it in advance, and what is put in later shows there."
+        }
+        Kind::Mount => "The files on this medium show there from then on.",
+        _ => "",
     }
 }
 
@@ -61,5 +78,31 @@ fn side(kind: Kind) -> Place {
         Kind::Firmware | Kind::BootSector | Kind::Gap | Kind::Image | Kind::Config => Place::Hardware,
         Kind::Kernel | Kind::Archive | Kind::Mount => Place::Kernel,
         Kind::Init | Kind::Shell => Place::User,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_drive_is_not_told_as_a_medium() {
+        let hop = Hop {
+            kind: Kind::Mount,
+            name: "/media".into(),
+            source: "/dev/vdb, empty".into(),
+            bytes: 0,
+            loaded: 0,
+            seen: 7,
+            entered: Some(7),
+            mode: None,
+            address: None,
+            pieces: vec![],
+        };
+        let told = row(&hop);
+        assert_eq!((told.name.as_str(), told.source.as_str()), ("Mount /media", "empty drive"));
+        assert!(told.note.contains("no medium"), "{}", told.note);
+        let told = row(&Hop { source: "/dev/vdb, ext2".into(), ..hop });
+        assert_eq!(told.source, "/dev/vdb, ext2");
     }
 }

@@ -4,6 +4,7 @@ use super::*;
 use crate::log::Window;
 use crate::protocol::{Clock, Images, Marks, Replayed, Screen, Speed};
 use crate::rows::{Crossing, Place};
+use crate::search::{Outcome, Search};
 use std::cell::Cell;
 use toolchain::image::pack::pack;
 
@@ -34,8 +35,31 @@ back:   la t0, user
 /// Waits for an interrupt that never comes.
 const SLEEPER: &str = "_start: wfi\n j _start\n";
 
+/// Goes to user mode once and stays there, asking for nothing.
+const HOG: &str = "
+_start: li t0, -1
+        csrw pmpaddr0, t0
+        li t0, 0x1f
+        csrw pmpcfg0, t0
+        la t0, user
+        csrw mepc, t0
+        mret
+user:   addi s0, s0, 1
+        j user
+";
+
 /// Instructions of the boot ROM, before the firmware.
 const ROM: Cycle = 6;
+
+/// The bytes from `_start` on, of a program that runs wherever it lies.
+fn code(source: &str) -> Vec<u8> {
+    let elf = toolchain::asm::build(source, &toolchain::asm::Options::default()).unwrap().elf;
+    let word = |at: usize| u64::from_le_bytes(elf[at..at + 8].try_into().unwrap()) as usize;
+    // ELF-64: e_entry and e_phoff, then p_offset, p_vaddr and p_filesz of the first segment.
+    let (entry, segment) = (word(24), word(32));
+    let (offset, address, size) = (word(segment + 8), word(segment + 16), word(segment + 32));
+    elf[offset + entry - address..offset + size].to_vec()
+}
 
 /// An engine with a wall clock that only turns move.
 struct Bench {
@@ -50,14 +74,13 @@ struct Bench {
     file: Option<Vec<u8>>,
     replayed: Option<Replayed>,
     notice: Option<String>,
+    search: Option<Search>,
 }
 
 impl Bench {
     fn new(source: &str) -> Self {
-        let object = toolchain::assemble(source, &toolchain::Options::default()).unwrap();
-        let text = object.sections.iter().find(|section| section.flags.execute).unwrap();
         let mut engine = Engine::default();
-        engine.loaded(&pack(&text.bytes), &pack(&[0; 512]), 0.0);
+        engine.loaded(&pack(&code(source)), &pack(&[0; 512]), 0.0);
         let mut bench = Bench {
             engine,
             now: Cell::new(0.0),
@@ -70,6 +93,7 @@ impl Bench {
             file: None,
             replayed: None,
             notice: None,
+            search: None,
         };
         bench.read();
         bench
@@ -116,6 +140,9 @@ impl Bench {
         }
         if let Some(tail) = update.crossings {
             self.crossings.apply(tail);
+        }
+        if let Some(search) = update.search {
+            self.search = search;
         }
         self.clock = update.clock.unwrap_or(self.clock);
         self.marks = update.marks.unwrap_or(std::mem::take(&mut self.marks));
@@ -213,6 +240,60 @@ fn a_sleeping_machine_keeps_to_the_wall_and_a_step_says_that_nothing_comes() {
     assert!(machine <= wall + 20.0, "{machine} ms in {wall} ms");
     bench.command(Command::Step(StepKind::Crossing, Direction::Forward));
     assert_eq!(bench.run, Run::Paused);
+    assert_eq!(bench.search.map(|search| search.outcome), Some(Outcome::Asleep));
+}
+
+#[test]
+fn a_search_that_finds_nothing_asks_and_can_go_on() {
+    let mut bench = Bench::new(HOG);
+    bench.engine.patience = 5_000_000;
+    bench.command(Command::PowerOn(Start::Held));
+    bench.command(Command::Step(StepKind::SystemCall, Direction::Forward));
+    let search = bench.search.clone().expect("it tells that nothing came");
+    assert_eq!((search.outcome, search.from, bench.run), (Outcome::NotYet, 0, Run::Paused));
+    assert!((5_000_000..6_000_000).contains(&search.looked), "{}", search.looked);
+    assert_eq!(bench.clock.cycle, search.looked, "the machine stands where the search has come to");
+    bench.command(Command::LookOn);
+    let further = bench.search.clone().expect("it tells that nothing came");
+    assert!(further.looked >= search.looked + 5_000_000 && further.from == 0);
+    bench.command(Command::Seek(0));
+    assert_eq!((bench.clock.cycle, bench.search.clone()), (0, None), "what was said of it is over");
+}
+
+#[test]
+fn a_search_is_stopped_by_a_command_and_tells_how_far_it_came() {
+    let mut bench = Bench::new(HOG);
+    bench.command(Command::PowerOn(Start::Held));
+    bench.engine.command(Command::Step(StepKind::SystemCall, Direction::Forward), bench.now.get());
+    bench.turns(100);
+    assert_eq!(bench.search.as_ref().map(|search| search.outcome), Some(Outcome::Going));
+    bench.command(Command::Pause);
+    assert_eq!(bench.search.as_ref().map(|search| search.outcome), Some(Outcome::Stopped));
+    assert_eq!(bench.run, Run::Paused);
+}
+
+#[test]
+fn a_search_back_goes_window_by_window_to_what_it_looks_for() {
+    let mut bench = Bench::new(HOG);
+    bench.command(Command::PowerOn(Start::Held));
+    bench.command(Command::Step(StepKind::Crossing, Direction::Forward));
+    let crossing = bench.clock.cycle;
+    bench.engine.patience = 12_000_000;
+    bench.command(Command::Step(StepKind::Crossing, Direction::Forward));
+    bench.engine.patience = 1_000_000;
+    bench.command(Command::Step(StepKind::Crossing, Direction::Back));
+    let search = bench.search.clone().expect("it asks");
+    assert_eq!((search.outcome, bench.run), (Outcome::NotYet, Run::Paused));
+    assert_eq!(bench.clock.cycle, search.from, "nothing was found, and it is where it was");
+    assert!(search.looked >= 2_000_000, "{}", search.looked);
+    for _ in 0..5 {
+        bench.command(Command::LookOn);
+    }
+    assert_eq!((bench.clock.cycle, bench.search.clone()), (crossing, None));
+    let now = bench.clock.cycle;
+    bench.command(Command::Step(StepKind::SystemCall, Direction::Back));
+    assert_eq!(bench.search.map(|search| search.outcome), Some(Outcome::NoneBefore));
+    assert_eq!(bench.clock.cycle, now, "it is where it was");
 }
 
 /// A machine that has run for a while, with something typed and a marked moment.
@@ -294,7 +375,7 @@ fn a_search_back_without_a_find_leaves_everything_as_it_was() {
     bench.command(Command::Pause);
     let (cycle, relay) = (bench.clock.cycle, bench.relay.clone());
     bench.command(Command::Step(StepKind::Switch, Direction::Back));
-    assert_eq!(bench.notice.take().as_deref(), Some("There is nothing of that kind before."));
+    assert_eq!(bench.search.take().map(|search| search.outcome), Some(Outcome::NoneBefore));
     assert_eq!((bench.engine.cycle(), bench.run), (cycle, Run::Paused));
     assert_eq!(bench.relay, relay);
     bench.engine.command(Command::Step(StepKind::Switch, Direction::Back), 0.0);

@@ -1,14 +1,10 @@
-//! Going elsewhere in time: seeks, searches backwards, futures that were left.
+//! Going elsewhere in time: seeks, single instructions, futures that were left.
 //!
 //! All of it is done in turns, so that commands are heard in between: while a finger drags the scrubber only the
 //! last place that it has reached is gone to, and the rows before it are made again once it rests.
 
 use super::{Engine, Job, Run};
-use crate::protocol::StepKind;
 use machine::event::Cycle;
-
-/// Cycles that a search backwards looks through in one turn.
-const BACK_SLICE: Cycle = 30_000_000;
 
 impl Engine {
     /// Starts on the way to a cycle of the recorded life.
@@ -47,38 +43,15 @@ impl Engine {
         self.hold();
     }
 
-    /// Starts to search the past for the last event of a kind.
-    pub(super) fn step_back(&mut self, kind: StepKind) {
-        let origin = self.cycle();
-        self.hold();
-        self.search_back(kind, origin);
-    }
-
-    /// Searches on in the past. Until something is found, nothing is told of where the search is.
-    pub(super) fn search_back(&mut self, kind: StepKind, origin: Cycle) {
+    /// Goes back by one instruction.
+    pub(super) fn back_by_an_instruction(&mut self) {
         let Some(life) = &mut self.life else { return };
-        let limit = if kind == StepKind::Instruction { 1 } else { BACK_SLICE };
-        if life.step_back(kind, limit) {
+        if life.back_by_an_instruction() {
             self.job = Job::Refill;
             self.outbox.moved();
             self.set_run(Run::Seeking);
-        } else if life.machine().cycle() == 0 {
-            life.give_up(origin);
-            self.outbox.moved();
-            self.hold();
-            self.outbox.notice("There is nothing of that kind before.".into());
         } else {
-            self.job = Job::Back(kind, origin);
-            self.set_run(Run::Seeking);
-        }
-    }
-
-    /// Ends a search backwards that has found nothing yet, before anything else is done.
-    pub(super) fn end_search(&mut self) {
-        if let (Job::Back(_, origin), Some(life)) = (&self.job, &mut self.life) {
-            life.give_up(*origin);
-            self.outbox.moved();
-            self.hold();
+            self.outbox.notice("There is no instruction before: this is where the processor starts.".into());
         }
     }
 

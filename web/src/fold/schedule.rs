@@ -54,9 +54,23 @@ impl Fold {
 
     fn open_span(&mut self, cycle: Cycle, pid: Pid, running: bool) {
         if pid != 0 {
-            let row = Span { pid, comm: self.names.get(pid), start: cycle, end: None, running };
+            let row = Span { pid, comm: self.names.get(pid), start: cycle, end: None, running, was: None };
             let serial = self.spans.push(row);
             self.open_spans.insert(pid, serial);
+        }
+    }
+
+    /// The process has become another program: its lane goes on under the new name.
+    pub(super) fn rename_span(&mut self, cycle: Cycle, pid: Pid, was: String) {
+        let Some(running) =
+            self.open_spans.get(&pid).and_then(|serial| self.spans.get(*serial)).map(|row| row.running)
+        else {
+            return;
+        };
+        self.close_span(cycle, pid);
+        self.open_span(cycle, pid, running);
+        if let Some(row) = self.spans.last_mut() {
+            row.was = Some(was).filter(|was| !was.is_empty());
         }
     }
 

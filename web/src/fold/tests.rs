@@ -79,6 +79,20 @@ fn a_switch_says_who_and_why() {
 }
 
 #[test]
+fn a_lane_goes_on_under_the_new_name_when_its_process_becomes_another_program() {
+    let mut feed = session();
+    let [a, b, c, d] = pack::<4>(b"/media/hello");
+    feed.trap(500, Mode::User, Mode::Supervisor, Cause::Exception(8));
+    feed.trace(510, Tracepoint::SchedProcessExec, 9, &[9, a, b, c, d]);
+    let spans: Vec<_> = feed.fold.spans.iter().filter(|(_, s)| s.pid == 9).map(|(_, s)| s.clone()).collect();
+    assert_eq!((spans[0].comm.as_str(), spans[0].end, spans[0].was.as_deref()), ("hog", Some(510), None));
+    assert_eq!((spans[1].comm.as_str(), spans[1].start, spans[1].end), ("hello", 510, None));
+    assert_eq!((spans[1].running, spans[1].was.as_deref()), (true, Some("hog")));
+    let exec = feed.fold.crossings.last().unwrap().notes.last().unwrap().what.clone();
+    assert_eq!(exec, Noted::Exec { file: "/media/hello".into() });
+}
+
+#[test]
 fn yields_and_waits_are_told_from_the_timer() {
     let mut feed = session();
     feed.trap(500, Mode::User, Mode::Supervisor, Cause::Exception(8));
@@ -117,18 +131,7 @@ fn a_wait_that_a_key_ends_early_is_counted_to_the_key() {
 #[test]
 fn going_back_leaves_what_was_then() {
     let mut feed = session();
-    let tasks = vec![Task {
-        pid: 7,
-        ppid: 1,
-        comm: "sh".into(),
-        state: Doing::Running,
-        memory: 0,
-        mapped: 0,
-        waits: String::new(),
-        wants_key: false,
-        cycles: [0, 0],
-        satp: 0,
-    }];
+    let tasks = vec![Task::bare(7, 1, "sh", Doing::Running)];
     feed.fold.rewind(&Present { cycle: 250, place: Place::Kernel, current: 7, tasks });
     assert_eq!(feed.fold.crossings.last().unwrap().until, None, "the call is going on again");
     assert_eq!(feed.fold.calls.last().unwrap().end, None);

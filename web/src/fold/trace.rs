@@ -50,7 +50,9 @@ impl Fold {
     }
 
     fn exec(&mut self, cycle: Cycle, pid: Pid, file: &str) {
+        let was = self.names.get(pid);
         self.names.set(pid, file.rsplit('/').next().unwrap_or(file).to_string());
+        self.rename_span(cycle, pid, was);
         self.note(cycle, Noted::Exec { file: file.to_string() });
     }
 }

@@ -29,6 +29,8 @@ pub struct Lane {
     pub pid: Pid,
     /// Its name.
     pub comm: String,
+    /// What it was called before, as far as the picture reaches back.
+    pub was: Option<String>,
     /// Middle of the lane.
     pub y: f64,
 }
@@ -48,6 +50,19 @@ pub struct Bar {
     pub y: f64,
     /// Filled; otherwise outlined.
     pub running: bool,
+}
+
+/// A process became another program here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exec {
+    /// Serial number of the stretch that begins with it.
+    pub serial: u64,
+    /// Where.
+    pub x: f64,
+    /// Middle of its lane.
+    pub y: f64,
+    /// What it was and what it is.
+    pub words: String,
 }
 
 /// The processor changed hands here, perhaps several times within a pixel or two.
@@ -70,6 +85,8 @@ pub struct Picture {
     pub lanes: Vec<Lane>,
     /// Stretches.
     pub bars: Vec<Bar>,
+    /// Processes becoming other programs.
+    pub execs: Vec<Exec>,
     /// Switches.
     pub ticks: Vec<Tick>,
     /// Where everybody waits: from, to.
@@ -132,6 +149,7 @@ pub fn picture(
     };
     picture.gaps = gaps.iter().map(|(a, b)| (picture.at(from + a), picture.at(from + b))).collect();
     picture.bars = bars(&picture, &seen, now);
+    picture.execs = execs(&picture, &seen);
     picture.ticks = ticks(&picture, switches);
     picture
 }
@@ -160,8 +178,14 @@ fn gaps(seen: &[(u64, &Span)], from: Cycle, now: Cycle) -> Vec<(Cycle, Cycle)> {
 fn lanes(seen: &[(u64, &Span)]) -> Vec<Lane> {
     let mut lanes: Vec<Lane> = Vec::new();
     for (_, span) in seen.iter().rev() {
-        if lanes.len() < LANES && lanes.iter().all(|lane| lane.pid != span.pid) {
-            lanes.push(Lane { pid: span.pid, comm: span.comm.clone(), y: 0.0 });
+        let room = lanes.len() < LANES;
+        match lanes.iter_mut().find(|lane| lane.pid == span.pid) {
+            Some(lane) if lane.was.is_none() && lane.comm != span.comm => lane.was = Some(span.comm.clone()),
+            Some(_) => {}
+            None if room => {
+                lanes.push(Lane { pid: span.pid, comm: span.comm.clone(), was: span.was.clone(), y: 0.0 });
+            }
+            None => {}
         }
     }
     lanes.sort_by_key(|lane| lane.pid);
@@ -197,6 +221,18 @@ fn bars(picture: &Picture, seen: &[(u64, &Span)], now: Cycle) -> Vec<Bar> {
     bars
 }
 
+fn execs(picture: &Picture, seen: &[(u64, &Span)]) -> Vec<Exec> {
+    let mut execs = Vec::new();
+    for (serial, span) in seen {
+        let lane = picture.lanes.iter().find(|lane| lane.pid == span.pid);
+        if let (Some(lane), Some(x), Some(was)) = (lane, picture.x(span.start), &span.was) {
+            let words = format!("{was} ({}) becomes {}", span.pid, span.comm);
+            execs.push(Exec { serial: *serial, x, y: lane.y, words });
+        }
+    }
+    execs
+}
+
 fn ticks(picture: &Picture, switches: &[(u64, &Switch)]) -> Vec<Tick> {
     let mut ticks: Vec<Tick> = Vec::new();
     for (serial, switch) in switches {
@@ -219,7 +255,7 @@ mod tests {
     use crate::rows::Reason;
 
     fn span(pid: Pid, start: Cycle, end: Option<Cycle>, running: bool) -> Span {
-        Span { pid, comm: format!("p{pid}"), start, end, running }
+        Span { pid, comm: format!("p{pid}"), start, end, running, was: None }
     }
 
     #[test]
@@ -248,6 +284,18 @@ mod tests {
         let (first, second) = (&picture.bars[0], &picture.bars[2]);
         assert!(first.y < second.y && first.x1 <= second.x0 + 0.001);
         assert!((picture.ticks[0].x - first.x1).abs() < 0.001, "the tick stands where the bar ends");
+    }
+
+    #[test]
+    fn a_lane_has_its_last_name_and_a_mark_where_it_took_it() {
+        let before = Span { comm: "sh".into(), ..span(9, 0, Some(100), true) };
+        let after = Span { comm: "hello".into(), was: Some("sh".into()), ..span(9, 100, None, true) };
+        let picture = picture(&[(0, &before), (1, &after)], &[], 200, Extent::Cycles(200), 400.0);
+        let lane = &picture.lanes[0];
+        assert_eq!((picture.lanes.len(), lane.comm.as_str(), lane.was.as_deref()), (1, "hello", Some("sh")));
+        assert_eq!((picture.bars.len(), picture.execs.len()), (2, 1));
+        assert_eq!((picture.execs[0].x, picture.execs[0].serial), (picture.bars[1].x0, 1));
+        assert_eq!(picture.execs[0].words, "sh (9) becomes hello");
     }
 
     #[test]

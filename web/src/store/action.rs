@@ -82,4 +82,8 @@ pub enum Action {
     Eject,
     /// The notice has been read.
     NoticeRead,
+    /// The search that was given up goes on.
+    LookOn,
+    /// What was said of a search has been read.
+    SearchRead,
 }

@@ -142,6 +142,21 @@ mod tests {
     }
 
     #[test]
+    fn the_line_at_the_program_counter_is_known_while_the_text_is_what_runs() {
+        let mut editing = Editing::default();
+        editing.program.name = "mine".into();
+        editing.program.source = ".globl _start\n_start:\n  li a7, SYS_exit\n  ecall\n".into();
+        let built = crate::program::build("mine", &editing.program.source).unwrap();
+        let ecall = built.listing.iter().find(|line| line.line == 4).unwrap().address;
+        editing.built = Some(built);
+        assert_eq!(editing.line_at("mine", ecall), Some(4));
+        assert_eq!(editing.line_at("other", ecall), None, "another program runs");
+        assert_eq!(editing.line_at("mine", 0), None, "it is in nobody's line");
+        editing.program.source.push('\n');
+        assert_eq!(editing.line_at("mine", ecall), None, "the text has changed since");
+    }
+
+    #[test]
     fn an_untouched_example_is_not_kept() {
         let mut editing = Editing::default();
         editing.open(Program { name: "fork".into(), source: "x".into() });

@@ -22,6 +22,7 @@ use crate::protocol::{Clock, Images, Launch, Marks, Panels, Replayed, Run, StepK
 use crate::rows::{Call, Cpu, Crossing, Hop, Span, Switch, Task};
 use crate::scale::Scale;
 use crate::scene::Scene;
+use crate::search::Search;
 pub use action::Action;
 pub use commands::commands;
 use console::Console;
@@ -73,6 +74,8 @@ pub struct State {
     pub medium: Option<String>,
     /// A program on its way.
     pub launch: Launch,
+    /// A step that looks for its moment, or has given up.
+    pub search: Option<Search>,
     /// Something to tell the reader.
     pub notice: Option<String>,
     /// What the reader chose: see there.
@@ -159,6 +162,7 @@ impl State {
             cpu_held: false,
             medium: None,
             launch: Launch::None,
+            search: None,
             notice: None,
             choices: Choices {
                 speed: speed::position(scene.speed.unwrap_or(speed::DEFAULT)),

@@ -33,7 +33,13 @@ impl State {
             }),
             Action::NoticeRead => self.notice = None,
             Action::Open(_) | Action::BringBack | Action::ReplayRead => self.replayed = None,
-            Action::RunOrPause | Action::Step(_) | Action::Seek(_) | Action::Typed(_) | Action::Eject => {}
+            Action::SearchRead => self.search = None,
+            Action::RunOrPause
+            | Action::Step(_)
+            | Action::LookOn
+            | Action::Seek(_)
+            | Action::Typed(_)
+            | Action::Eject => {}
             choice => self.choose(choice),
         }
     }
@@ -135,6 +141,9 @@ impl State {
         if let Some(launch) = update.launch {
             self.launch = launch;
         }
+        if let Some(search) = update.search {
+            self.search = search;
+        }
         if update.notice.is_some() {
             self.notice = update.notice;
         }
@@ -171,6 +180,7 @@ impl State {
         self.scale = Shared::default();
         self.medium = None;
         self.launch = Launch::None;
+        self.search = None;
         self.selection = Shared::default();
     }
 

@@ -4,7 +4,9 @@ pub mod call;
 pub mod causes;
 pub mod crossing;
 pub mod number;
+pub mod process;
 pub mod schedule;
+pub mod search;
 pub mod status;
 
 /// What is selected, told: a name, what happened and why, and what it cost.

@@ -95,6 +95,14 @@ fn rounded(n: u64, unit: u64) -> String {
     }
 }
 
+/// A large count in words: `50 million`, `1.2 million`, `850,000`.
+pub fn about(n: u64) -> String {
+    match n {
+        0..1_000_000 => grouped(n),
+        _ => format!("{} million", rounded(n, 1_000_000)),
+    }
+}
+
 /// Hexadecimal of at most ten digits: a longer number is shortened in the middle.
 pub fn short_hex(n: u64) -> String {
     let digits = format!("{n:x}");

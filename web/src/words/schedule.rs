@@ -54,5 +54,10 @@ pub fn span(s: &Span, now: Cycle) -> Sentence {
             format!("{} is ready, and has waited {long} for the processor.", named(&s.comm, s.pid))
         }
     };
+    let became = match &s.was {
+        Some(was) => format!(" Before that it was {was}: execve made it another program."),
+        None => String::new(),
+    };
+    let body = body + &became;
     Sentence { title: if s.running { "Running" } else { "Ready" }.into(), body, linux: None }
 }

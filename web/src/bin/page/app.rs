@@ -4,7 +4,7 @@ use crate::browser;
 use crate::embedding;
 use crate::files;
 use crate::panels;
-use crate::parts::{header, keep, off, relay, scrub};
+use crate::parts::{header, keep, off, relay, scrub, search};
 use crate::worker_link::WorkerLink;
 use web::protocol::{Command, Update};
 use web::store::editing::Editing;
@@ -74,6 +74,7 @@ impl Component for App {
         let board = !state.is_on() && !state.choices.workspace;
         html! {
             <>
+                <button class="skip" onclick={|_: MouseEvent| browser::focus("#main")}>{ "Skip to the machine" }</button>
                 <header::Header
                     run={state.run}
                     clock={state.clock}
@@ -82,7 +83,7 @@ impl Component for App {
                     marked={state.marks.moments.iter().any(|(cycle, _)| *cycle == state.clock.cycle)}
                     act={self.act.clone()}
                 />
-                <div class="strip">
+                <div class="strip" role="region" aria-label="Boot and recorded time">
                     <relay::Relay
                         hops={state.relay.clone()}
                         now={state.is_on().then_some(state.clock.cycle)}
@@ -102,6 +103,7 @@ impl Component for App {
                 </div>
                 { self.notice() }
                 <keep::Replay replayed={state.replayed.clone()} act={self.act.clone()} />
+                { search::search(state.search.as_ref(), &self.act) }
                 if board {
                     <off::Off
                         images={state.images.clone()}

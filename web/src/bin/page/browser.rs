@@ -20,7 +20,14 @@ pub fn element(id: &str) -> Option<web_sys::Element> {
 
 /// Moves the keyboard focus to the first element that `selector` finds.
 pub fn focus(selector: &str) {
-    if let Ok(Some(found)) = document().query_selector(selector)
+    if let Some(root) = document().document_element() {
+        focus_in(&root, selector);
+    }
+}
+
+/// Moves the keyboard focus to what `selector` finds below `element`.
+pub fn focus_in(element: &web_sys::Element, selector: &str) {
+    if let Ok(Some(found)) = element.query_selector(selector)
         && let Ok(found) = found.dyn_into::<web_sys::HtmlElement>()
     {
         let _ = found.focus();
@@ -53,6 +60,25 @@ pub fn set_fragment(fragment: &str) -> String {
 /// Puts `text` on the clipboard, where the browser allows it.
 pub fn copy(text: &str) {
     let _ = window().navigator().clipboard().write_text(text);
+}
+
+/// Hands the reader a file to keep.
+pub fn save(name: &str, bytes: &[u8]) {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    let address = web_sys::Blob::new_with_u8_array_sequence(&parts)
+        .and_then(|blob| web_sys::Url::create_object_url_with_blob(&blob));
+    let Ok(address) = address else { return };
+    if let Ok(Ok(link)) =
+        document().create_element("a").map(|link| link.dyn_into::<web_sys::HtmlAnchorElement>())
+    {
+        link.set_href(&address);
+        link.set_download(name);
+        link.click();
+    }
+    // The browser reads the bytes after the click has been handled.
+    later(60_000, move || {
+        let _ = web_sys::Url::revoke_object_url(&address);
+    });
 }
 
 /// Sets or lifts the theme for the whole document.

@@ -1,11 +1,13 @@
 //! The console: xterm.js on the serial port.
 
 use super::frame::Frame;
+use crate::browser;
 use crate::bundle::{self, Terminal};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web::store::Action;
 use web::store::console::Console;
+use web::store::editing::Editing;
 use web::store::shared::Shared;
 use yew::prelude::*;
 
@@ -14,6 +16,7 @@ pub struct ConsoleProps {
     pub console: Shared<Console>,
     pub on: bool,
     pub medium: Option<String>,
+    pub editing: Shared<Editing>,
     pub act: Callback<Action>,
 }
 
@@ -81,7 +84,7 @@ pub fn ConsolePanel(props: &ConsoleProps) -> Html {
     let empty = !props.on || props.console.end() == 0;
     html! {
         <Frame
-            name="console" title="Console" sentence="what the machine's serial port says; type here"
+            name="console" title="Console" sentence="what the machine's serial port says; click and type to answer"
             controls={drive(props)}
         >
             <div class="screen" onclick={focus}>
@@ -100,8 +103,23 @@ fn drive(props: &ConsoleProps) -> Html {
     let Some(medium) = &props.medium else { return Html::default() };
     html! {
         <>
-            { "drive: " }{ medium }{ " " }
+            <span>{ "drive: " }<b>{ medium }</b></span>
+            { save(props, medium) }
             <button class="link" onclick={eject}>{ "eject" }</button>
         </>
     }
+}
+
+/// The medium as a file: an ext2 image that QEMU, Linux and e2fsck take as it is.
+fn save(props: &ConsoleProps, medium: &str) -> Html {
+    if props.editing.built.as_ref().is_none_or(|built| built.name != medium) {
+        return Html::default();
+    }
+    let editing = props.editing.clone();
+    let save = Callback::from(move |_: MouseEvent| {
+        if let Some(built) = &editing.built {
+            browser::save(&format!("{}.img", built.name), &built.image);
+        }
+    });
+    html! { <button class="link" title="Keep the medium as a file: an ext2 image" onclick={save}>{ "save" }</button> }
 }

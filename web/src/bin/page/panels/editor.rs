@@ -1,5 +1,6 @@
 //! The program editor: write, assemble, and put the program into the machine as a person would.
 
+use super::frame::Frame;
 use super::listing::listing;
 use super::programs::programs;
 use crate::browser;
@@ -45,7 +46,7 @@ pub fn EditorPanel(props: &EditorProps) -> Html {
     let editing = &props.editing;
     let shown = |tab| if editing.tab == tab { None } else { Some("display:none") };
     html! {
-        <section class="program" aria-label="Program">
+        <Frame name="program" title="Program" sentence="what you write here runs in the machine, from its removable drive" controls={controls(props)}>
             { tabs(props) }
             <div style={shown(Tab::Source)} role="tabpanel" aria-label="Source">
                 <div ref={node} class="editor"></div>
@@ -54,7 +55,7 @@ pub fn EditorPanel(props: &EditorProps) -> Html {
             if editing.tab == Tab::Examples { { programs(editing, &props.act) } }
             if editing.tab == Tab::Bytes { { listing(editing) } }
             { status(props) }
-        </section>
+        </Frame>
     }
 }
 
@@ -146,19 +147,22 @@ fn tabs(props: &EditorProps) -> Html {
         html! { <button role="tab" aria-selected={on.to_string()} onclick={choose}>{ title }</button> }
     };
     html! {
-        <div class="tabs">
-            <div role="tablist" aria-label="Program">
-                { tab(Tab::Source, name) }
-                { tab(Tab::Examples, "examples".into()) }
-                { tab(Tab::Bytes, "assembly ▸ bytes".into()) }
-            </div>
-            <span class="r">
-                if !props.embedded {
-                    <button title="Put the program into the page's address, and copy that" onclick={share(editing)}>{ "share" }</button>
-                }
-                <button class="go" onclick={run(props)}>{ "Run ▸" }</button>
-            </span>
+        <div class="tabs" role="tablist" aria-label="Program">
+            { tab(Tab::Source, name) }
+            { tab(Tab::Examples, "examples".into()) }
+            { tab(Tab::Bytes, "assembly ▸ bytes".into()) }
         </div>
+    }
+}
+
+fn controls(props: &EditorProps) -> Html {
+    html! {
+        <>
+            if !props.embedded {
+                <button class="link" title="Put the program into the page's address, and copy that" onclick={share(&props.editing)}>{ "share" }</button>
+            }
+            <button class="go" title="Assemble, put the program on the removable drive, and type its name to the shell" onclick={run(props)}>{ "Run ▸" }</button>
+        </>
     }
 }
 

@@ -14,7 +14,8 @@ mod tennis;
 mod tennis_list;
 
 use web::protocol::Panels;
-use web::rows::{Hop, Place};
+use web::rows::Place;
+use web::select::stage;
 use web::store::{Action, State};
 use yew::prelude::*;
 
@@ -25,7 +26,7 @@ pub fn workspace(state: &State, act: &Callback<Action>) -> Html {
     let right = Panels::TENNIS.and(Panels::SCHEDULE).and(Panels::SYSCALLS).and(Panels::PROCESSOR);
     let both = shown.any(left) && shown.any(right);
     html! {
-        <main class={classes!((!both).then_some("single"))}>
+        <main id="main" tabindex="-1" class={classes!((!both).then_some("single"))}>
             if shown.any(left) {
                 <div class="col">
                     if shown.has(Panels::CONSOLE) { { console(state, act) } }
@@ -61,7 +62,8 @@ fn bottom(state: &State, act: &Callback<Action>) -> Html {
 fn console(state: &State, act: &Callback<Action>) -> Html {
     html! {
         <console::ConsolePanel
-            console={state.console.clone()} on={state.is_on()} medium={state.medium.clone()} act={act.clone()}
+            console={state.console.clone()} on={state.is_on()} medium={state.medium.clone()}
+            editing={state.editing.clone()} act={act.clone()}
         />
     }
 }
@@ -80,7 +82,7 @@ fn editor(state: &State, act: &Callback<Action>) -> Html {
 fn processes(state: &State, act: &Callback<Action>) -> Html {
     html! {
         <processes::ProcessesPanel
-            tasks={state.tasks.clone()} selection={state.selection.clone()} on={state.is_on()} act={act.clone()}
+            tasks={state.tasks.clone()} selection={state.selection.clone()} act={act.clone()}
         />
     }
 }
@@ -89,20 +91,9 @@ fn tennis(state: &State, act: &Callback<Action>) -> Html {
     html! {
         <tennis::TennisPanel
             rows={state.crossings.clone()} now={state.seen.crossings} view={state.choices.tennis}
-            list={state.choices.tennis_list} stage={stage(state)} selection={state.selection.clone()} act={act.clone()}
+            list={state.choices.tennis_list} stage={stage(&state.relay, state.clock.cycle).map(AttrValue::from)} selection={state.selection.clone()} act={act.clone()}
         />
     }
-}
-
-/// The boot stage that has control, as long as no part of a kernel has had it.
-fn stage(state: &State) -> Option<AttrValue> {
-    let reached = |hop: &&Hop| hop.entered.is_some_and(|cycle| cycle < state.clock.cycle);
-    let reached: Vec<&Hop> = state.relay.iter().filter(reached).collect();
-    let kernel = reached.iter().any(|hop| hop.side != Place::Hardware);
-    reached
-        .last()
-        .filter(|hop| !kernel && hop.mode != Some(Place::Hardware))
-        .map(|hop| hop.name.clone().into())
 }
 
 fn schedule(state: &State, act: &Callback<Action>) -> Html {

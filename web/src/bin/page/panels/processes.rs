@@ -1,18 +1,20 @@
 //! The process tree, from the kernel's own table.
 
-use super::frame::Frame;
-use web::rows::{Doing, Pid, Task};
+use super::frame::{Frame, pick};
+use crate::parts::why::why;
+use web::rows::{Doing, Task};
+use web::select::{count, tree};
 use web::store::Action;
 use web::store::selection::Selection;
 use web::store::shared::Shared;
 use web::words::number::{bytes, duration};
+use web::words::process;
 use yew::prelude::*;
 
 #[derive(PartialEq, Properties)]
 pub struct ProcessesProps {
     pub tasks: Shared<Vec<Task>>,
     pub selection: Shared<Selection>,
-    pub on: bool,
     pub act: Callback<Action>,
 }
 
@@ -20,47 +22,33 @@ pub struct ProcessesProps {
 pub fn ProcessesPanel(props: &ProcessesProps) -> Html {
     let controls = html! { { count(&props.tasks) } };
     html! {
-        <Frame name="processes" title="Processes" sentence="who lives in user space" {controls}>
+        <Frame name="processes" title="Processes" sentence="who lives in user space, and what each waits for" {controls}>
             if props.tasks.is_empty() {
                 <p class="empty">
                     { "Nobody yet. The kernel makes the first process, init, at the end of its boot; every other one is a copy of one that was there, and is drawn under its parent." }
                 </p>
             } else {
                 { table(props) }
+                { told(props) }
             }
         </Frame>
     }
-}
-
-fn count(tasks: &[Task]) -> String {
-    let of = |doing| tasks.iter().filter(|task| task.state == doing).count();
-    [
-        (Doing::Running, "running"),
-        (Doing::Ready, "ready"),
-        (Doing::Waiting, "waiting"),
-        (Doing::Ended, "ended"),
-    ]
-    .into_iter()
-    .map(|(doing, word)| (of(doing), word))
-    .filter(|(count, _)| *count > 0)
-    .map(|(count, word)| format!("{count} {word}"))
-    .collect::<Vec<_>>()
-    .join(" · ")
 }
 
 fn table(props: &ProcessesProps) -> Html {
     let focus = props.selection.focus();
     html! {
         <div class="scroll">
-            <table>
+            <table role="grid" aria-label="Processes">
                 <thead><tr><th>{ "process" }</th><th>{ "state" }</th><th class="n">{ "memory" }</th><th>{ "waits for" }</th></tr></thead>
                 <tbody>
                     { for tree(&props.tasks).into_iter().map(|(branch, task)| {
                         let pid = task.pid;
-                        let choose = props.act.reform(move |_: MouseEvent| Action::Select(Selection::Process(pid)));
+                        let act = props.act.clone();
+                        let (onclick, onkeydown) = pick(move || act.emit(Action::Select(Selection::Process(pid))));
                         let worked = format!("{} in user mode, {} in the kernel", duration(task.cycles[0]), duration(task.cycles[1]));
                         html! {
-                            <tr key={pid} class="pick" aria-selected={(focus.pid == Some(pid)).to_string()} onclick={choose} title={worked}>
+                            <tr key={pid} tabindex="0" aria-selected={(focus.pid == Some(pid)).to_string()} {onclick} {onkeydown} title={worked}>
                                 <td class="mono">
                                     <span class="quiet" aria-hidden="true">{ branch }</span>{ pid }{ " " }{ &task.comm }
                                 </td>
@@ -74,6 +62,13 @@ fn table(props: &ProcessesProps) -> Html {
             </table>
         </div>
     }
+}
+
+/// The chosen process in a sentence.
+fn told(props: &ProcessesProps) -> Html {
+    let Selection::Process(pid) = *props.selection else { return Html::default() };
+    let Some(task) = props.tasks.iter().find(|task| task.pid == pid) else { return Html::default() };
+    why(&props.selection, Some(process::sentence(task, &props.tasks)), "", &props.act)
 }
 
 fn waits(task: &Task) -> &str {
@@ -92,26 +87,4 @@ fn pill(doing: Doing) -> Html {
         Doing::Ended => ("pill zombie", "ended"),
     };
     html! { <span {class}>{ word }</span> }
-}
-
-/// Parents before their children, each with the branch that leads to it.
-fn tree(tasks: &[Task]) -> Vec<(String, &Task)> {
-    let mut rows = Vec::new();
-    let known = |pid: Pid| tasks.iter().any(|task| task.pid == pid);
-    let roots: Vec<&Task> = tasks.iter().filter(|task| !known(task.ppid) || task.ppid == task.pid).collect();
-    for root in roots {
-        rows.push((String::new(), root));
-        children(tasks, root.pid, "", &mut rows);
-    }
-    rows
-}
-
-fn children<'a>(tasks: &'a [Task], parent: Pid, indent: &str, rows: &mut Vec<(String, &'a Task)>) {
-    let of_parent: Vec<&Task> =
-        tasks.iter().filter(|task| task.ppid == parent && task.pid != parent).collect();
-    for (i, child) in of_parent.iter().enumerate() {
-        let last = i + 1 == of_parent.len();
-        rows.push((format!("{indent}{}", if last { "└ " } else { "├ " }), child));
-        children(tasks, child.pid, &format!("{indent}{}", if last { "  " } else { "│ " }), rows);
-    }
 }

@@ -1,6 +1,6 @@
 //! The processor: its mode, its registers with what has changed, and the instructions around the program counter.
 
-use super::frame::{Frame, choice};
+use super::frame::{Frame, choice, pick};
 use machine::isa::register::{FLOAT_NAMES, NAMES};
 use web::rows::{Cpu, Line, Place};
 use web::store::selection::Selection;
@@ -9,6 +9,7 @@ use web::store::{Action, Registers};
 use web::words::number::{floating, short_hex};
 use yew::prelude::*;
 
+const SENTENCE: &str = "what hart 0 holds, and the instruction that comes next";
 /// The registers that a reader looks at first, by number.
 const FEW: &[usize] = &[2, 1, 10, 11, 12, 13, 14, 15, 16, 17, 8];
 /// The choices, in the order of their words.
@@ -28,25 +29,26 @@ pub struct ProcessorProps {
 pub fn ProcessorPanel(props: &ProcessorProps) -> Html {
     let Some(cpu) = props.cpu.as_ref() else {
         return html! {
-            <Frame name="processor" title="Processor" sentence="hart 0">
+            <Frame name="processor" title="Processor" sentence={SENTENCE}>
                 <p class="empty">{ "The registers and the instruction that comes next will stand here as soon as the machine has power." }</p>
             </Frame>
         };
     };
     html! {
-        <Frame name="processor" title="Processor" sentence={sentence(cpu)} controls={controls(props, cpu)}>
+        <Frame name="processor" title="Processor" sentence={SENTENCE} controls={controls(props, cpu)}>
             { registers(props, cpu) }
             { listing(props, cpu) }
         </Frame>
     }
 }
 
-fn sentence(cpu: &Cpu) -> String {
+/// Whose instructions these are.
+fn whose(cpu: &Cpu) -> String {
     match (cpu.pid, cpu.place) {
-        _ if cpu.waiting => "hart 0 · waits".into(),
-        (0, _) => "hart 0".into(),
-        (pid, Place::User) => format!("hart 0 · {} {pid}", cpu.comm),
-        (pid, _) => format!("hart 0 · for {} {pid}", cpu.comm),
+        _ if cpu.waiting => "waits".into(),
+        (0, _) => String::new(),
+        (pid, Place::User) => format!("{} {pid}", cpu.comm),
+        (pid, _) => format!("for {} {pid}", cpu.comm),
     }
 }
 
@@ -58,6 +60,7 @@ fn controls(props: &ProcessorProps, cpu: &Cpu) -> Html {
         <>
             { choice("Which registers", &["main", "all", "float", "control"], at, chosen) }
             { " " }
+            { whose(cpu) }{ " " }
             <span class={classes!("pill", letter)}>{ letter }{ " " }{ cpu.place.mode_name() }</span>
         </>
     }
@@ -108,7 +111,7 @@ fn listing(props: &ProcessorProps, cpu: &Cpu) -> Html {
     html! {
         <>
             <div class="scroll">
-                <table class="mono listing-cpu">
+                <table class="mono listing-cpu" role="grid" aria-label="Instructions">
                     <tbody>{ for cpu.listing.iter().map(|line| row(props, cpu, line)) }</tbody>
                 </table>
             </div>
@@ -126,10 +129,11 @@ fn listing(props: &ProcessorProps, cpu: &Cpu) -> Html {
 fn row(props: &ProcessorProps, cpu: &Cpu, line: &Line) -> Html {
     let address = line.address;
     let at_pc = address == cpu.pc;
-    let choose = props.act.reform(move |_: MouseEvent| Action::Select(Selection::Instruction(address)));
+    let act = props.act.clone();
+    let (onclick, onkeydown) = pick(move || act.emit(Action::Select(Selection::Instruction(address))));
     let (name, operands) = line.text.split_once('\t').unwrap_or((&line.text, ""));
     html! {
-        <tr key={address.to_string()} class="pick" aria-selected={at_pc.to_string()} onclick={choose}>
+        <tr key={address.to_string()} tabindex="0" aria-selected={at_pc.to_string()} {onclick} {onkeydown}>
             <td class="quiet">{ format!("{address:x}") }</td>
             <td>{ name.to_string() }{ " " }{ operands.to_string() }</td>
             <td class="quiet">{ if at_pc { "next" } else { "" } }</td>

@@ -1,10 +1,10 @@
 //! The schedule: who has the processor, who waits for it, and why it changed hands.
 
-use super::frame::{Frame, choice};
+use super::frame::{Frame, arrows, choice};
 use crate::browser::use_width;
 use crate::parts::why::why;
 use machine::event::Cycle;
-use web::layout::lanes::{Bar, Extent, LEFT, Lane, Picture, Tick, picture};
+use web::layout::lanes::{Bar, Exec, Extent, LEFT, Lane, Picture, Tick, picture};
 use web::log::Window;
 use web::rows::{Span, Switch};
 use web::store::Action;
@@ -14,6 +14,8 @@ use web::words::number::{duration, grouped};
 use web::words::schedule::short;
 use yew::prelude::*;
 
+/// Letters of a name that the room at the left has space for.
+const NAME: usize = 12;
 const MS: Cycle = 100_000;
 /// How much a picture can show.
 const EXTENTS: [Extent; 7] = [
@@ -105,6 +107,7 @@ fn Drawing(props: &DrawingProps) -> Html {
                 { for drawn.lanes.iter().map(|drawn| lane(props, drawn, width, focus)) }
                 { for drawn.gaps.iter().filter(|(a, b)| b - a > 3.0).map(|(from, to)| gap(*from, *to, drawn.height)) }
                 { for drawn.bars.iter().map(|drawn| bar(props, drawn)) }
+                { for drawn.execs.iter().map(|drawn| exec(props, drawn)) }
                 { for drawn.ticks.iter().map(|tick| switch(props, tick, drawn.height, focus)) }
                 if let Some(x) = cursor {
                     <line class="cursor" x1={x.to_string()} x2={x.to_string()} y1="4" y2={drawn.height.to_string()} />
@@ -116,23 +119,12 @@ fn Drawing(props: &DrawingProps) -> Html {
 }
 
 fn keys(props: &DrawingProps, drawn: &Picture, focus: Option<Cycle>) -> Callback<KeyboardEvent> {
-    let ticks: Vec<(u64, Cycle)> = drawn.ticks.iter().map(|tick| (tick.serial, tick.cycle)).collect();
+    let serials: Vec<u64> = drawn.ticks.iter().map(|tick| tick.serial).collect();
+    let at = drawn.ticks.iter().position(|tick| Some(tick.cycle) == focus);
     let (rows, act) = (props.switches.clone(), props.act.clone());
-    Callback::from(move |event: KeyboardEvent| {
-        let at = ticks.iter().position(|(_, cycle)| Some(*cycle) == focus);
-        let last = ticks.len().saturating_sub(1);
-        let next = match event.key().as_str() {
-            "ArrowLeft" => at.map_or(last, |at| at.saturating_sub(1)),
-            "ArrowRight" => at.map_or(0, |at| (at + 1).min(last)),
-            "Home" => 0,
-            "End" => last,
-            _ => return,
-        };
-        event.prevent_default();
-        event.stop_propagation();
-        if let Some(row) = ticks.get(next).and_then(|(serial, _)| rows.get(*serial)) {
-            act.emit(Action::Select(Selection::Switch(row.clone())));
-        }
+    arrows(serials.len(), at, move |next| {
+        let row = next.and_then(|next| rows.get(*serials.get(next)?));
+        act.emit(Action::Select(row.map_or(Selection::Nothing, |row| Selection::Switch(row.clone()))));
     })
 }
 
@@ -140,9 +132,18 @@ fn lane(props: &DrawingProps, lane: &Lane, width: f64, focus: Focus) -> Html {
     let pid = lane.pid;
     let choose = props.act.reform(move |_: MouseEvent| Action::Select(Selection::Process(pid)));
     let y = lane.y.to_string();
-    let name: String = format!("{} {}", lane.pid, lane.comm).chars().take(12).collect();
+    let whole = format!("{} {}", lane.pid, lane.comm);
+    let name: String = match whole.chars().count() {
+        0..=NAME => whole.clone(),
+        _ => whole.chars().take(NAME - 1).chain(['…']).collect(),
+    };
+    let title = match &lane.was {
+        Some(was) => format!("{whole}, which was {was} before"),
+        None => whole,
+    };
     html! {
         <g key={format!("lane-{pid}")} onclick={choose}>
+            <title>{ title }</title>
             <line class="lane" x1={LEFT.to_string()} x2={(width - 10.0).to_string()} y1={y.clone()} y2={y} />
             <text class={classes!("m", (focus.pid == Some(pid)).then_some("on"))} x="12" y={(lane.y + 4.0).to_string()}>{ name }</text>
         </g>
@@ -171,6 +172,23 @@ fn bar(props: &DrawingProps, bar: &Bar) -> Html {
             key={format!("bar-{serial}")} {class} x={format!("{:.1}", bar.x0)} y={(bar.y - 6.5).to_string()}
             width={format!("{:.1}", (bar.x1 - bar.x0).max(1.0))} height="13" rx="2" onclick={choose}
         />
+    }
+}
+
+/// Where a process becomes another program: a notch in its lane.
+fn exec(props: &DrawingProps, exec: &Exec) -> Html {
+    let (rows, act, serial) = (props.spans.clone(), props.act.clone(), exec.serial);
+    let choose = Callback::from(move |_: MouseEvent| {
+        if let Some(row) = rows.get(serial) {
+            act.emit(Action::Select(Selection::Span(row.clone())));
+        }
+    });
+    let Exec { x, y, .. } = *exec;
+    html! {
+        <g key={format!("exec-{serial}")} onclick={choose}>
+            <title>{ &exec.words }</title>
+            <path class="exec" d={format!("M{:.1} {}l5 -7h-10z", x, y - 2.0)} />
+        </g>
     }
 }
 

@@ -1,10 +1,11 @@
 //! The system-call log: what programs asked the kernel for, and what it answered.
 
-use super::frame::Frame;
+use super::frame::{Frame, pick};
 use crate::parts::why::why;
 use machine::event::Cycle;
 use web::log::Window;
 use web::rows::Call;
+use web::select::passes;
 use web::store::Action;
 use web::store::selection::Selection;
 use web::store::shared::Shared;
@@ -42,7 +43,7 @@ pub fn SyscallsPanel(props: &SyscallsProps) -> Html {
         *at_end.borrow_mut() = element.scroll_height() - element.scroll_top() - element.client_height() < 24;
     });
     html! {
-        <Frame name="syscalls" title="System calls" sentence="what programs asked the kernel for" controls={filter(props)}>
+        <Frame name="syscalls" title="System calls" sentence="what programs asked the kernel for, and what it answered" controls={filter(props)}>
             if props.rows.rows.is_empty() {
                 <p class="empty">
                     { "Every system call will be a line here: who asked, for what, what came of it and how many instructions it cost. The first program, init, makes the first one." }
@@ -67,15 +68,6 @@ fn filter(props: &SyscallsProps) -> Html {
     }
 }
 
-fn passes(row: &Call, filter: &str) -> bool {
-    let filter = filter.trim().to_lowercase();
-    filter.is_empty()
-        || row.comm.to_lowercase().contains(&filter)
-        || row.pid.to_string() == filter
-        || call::short(row).to_lowercase().contains(&filter)
-        || call::result(row).to_lowercase().contains(&filter)
-}
-
 fn table(props: &SyscallsProps) -> Html {
     let mut rows: Vec<_> =
         props.rows.iter().rev().filter(|(_, row)| passes(row, &props.filter)).take(ROWS).collect();
@@ -85,7 +77,7 @@ fn table(props: &SyscallsProps) -> Html {
     }
     let chosen = props.selection.focus().call;
     html! {
-        <table class="mono">
+        <table class="mono" role="grid" aria-label="System calls">
             <thead><tr><th>{ "process" }</th><th>{ "call" }</th><th>{ "result" }</th><th class="n">{ "cost" }</th></tr></thead>
             <tbody>
                 { for rows.into_iter().map(|(serial, row)| {
@@ -102,19 +94,10 @@ fn line(props: &SyscallsProps, serial: u64, row: &Call, on: bool) -> Html {
         let (act, row) = (props.act.clone(), row.clone());
         move || act.emit(Action::Select(if on { Selection::Nothing } else { Selection::Call(row.clone()) }))
     };
-    let onclick = {
-        let choose = choose.clone();
-        Callback::from(move |_: MouseEvent| choose())
-    };
-    let onkeydown = Callback::from(move |event: KeyboardEvent| {
-        if matches!(event.key().as_str(), "Enter" | " ") {
-            event.prevent_default();
-            choose();
-        }
-    });
+    let (onclick, onkeydown) = pick(choose);
     let failed = call::error(row).is_some();
     html! {
-        <tr key={serial.to_string()} tabindex="0" aria-selected={on.to_string()} aria-expanded={on.to_string()} {onclick} {onkeydown}>
+        <tr key={serial.to_string()} tabindex="0" aria-selected={on.to_string()} {onclick} {onkeydown}>
             <td>{ &row.comm }{ " " }{ row.pid }</td>
             <td class="call">{ call::short(row) }</td>
             <td class={classes!(failed.then_some("err"))}>{ call::result(row) }</td>

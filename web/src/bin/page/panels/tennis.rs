@@ -1,6 +1,6 @@
 //! Tennis: control goes back and forth between programs and the kernel.
 
-use super::frame::{Frame, choice};
+use super::frame::{Frame, arrows, choice};
 use super::tennis_list;
 use crate::browser::use_width;
 use crate::parts::why::why;
@@ -125,29 +125,13 @@ fn ring_id(serial: u64) -> String {
     format!("crossing-{serial}")
 }
 
-/// Left and right go from ring to ring; Home and End to the first and last.
 fn keys(props: &DrawingProps, drawn: &Picture, focus: Option<Cycle>) -> Callback<KeyboardEvent> {
-    let serials: Vec<(u64, Cycle)> = drawn.rings.iter().map(|ring| (ring.serial, ring.cycle)).collect();
+    let serials: Vec<u64> = drawn.rings.iter().map(|ring| ring.serial).collect();
+    let at = drawn.rings.iter().position(|ring| Some(ring.cycle) == focus);
     let (rows, act) = (props.rows.clone(), props.act.clone());
-    Callback::from(move |event: KeyboardEvent| {
-        let at = serials.iter().position(|(_, cycle)| Some(*cycle) == focus);
-        let last = serials.len().saturating_sub(1);
-        let next = match event.key().as_str() {
-            "ArrowLeft" => at.map_or(last, |at| at.saturating_sub(1)),
-            "ArrowRight" => at.map_or(0, |at| (at + 1).min(last)),
-            "Home" => 0,
-            "End" => last,
-            "Escape" => {
-                act.emit(Action::Select(Selection::Nothing));
-                return;
-            }
-            _ => return,
-        };
-        event.prevent_default();
-        event.stop_propagation();
-        if let Some(row) = serials.get(next).and_then(|(serial, _)| rows.get(*serial)) {
-            act.emit(Action::Select(Selection::Crossing(row.clone())));
-        }
+    arrows(serials.len(), at, move |next| {
+        let row = next.and_then(|next| rows.get(*serials.get(next)?));
+        act.emit(Action::Select(row.map_or(Selection::Nothing, |row| Selection::Crossing(row.clone()))));
     })
 }
 

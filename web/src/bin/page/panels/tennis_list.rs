@@ -1,5 +1,6 @@
 //! The crossings as a table: the same rows as the picture, for those who read rather than look.
 
+use super::frame::pick;
 use machine::event::Cycle;
 use web::log::Window;
 use web::rows::{Crossing, Place};
@@ -34,20 +35,14 @@ pub fn TennisList(props: &TennisListProps) -> Html {
     let focus = props.selection.focus().crossing;
     html! {
         <div class="scroll">
-            <table>
+            <table role="grid" aria-label="Crossings">
                 <thead><tr><th class="n">{ "at" }</th><th>{ "from" }</th><th>{ "to" }</th><th>{ "what" }</th><th class="n">{ "cost" }</th></tr></thead>
                 <tbody>
                     { for props.rows.newest(ROWS).rev().map(|(serial, row)| {
                         let chosen = row.clone();
                         let act = props.act.clone();
-                        let choose = move || act.emit(Action::Select(Selection::Crossing(chosen.clone())));
-                        let onclick = { let choose = choose.clone(); Callback::from(move |_: MouseEvent| choose()) };
-                        let onkeydown = Callback::from(move |event: KeyboardEvent| {
-                            if matches!(event.key().as_str(), "Enter" | " ") {
-                                event.prevent_default();
-                                choose();
-                            }
-                        });
+                        let (onclick, onkeydown) =
+                            pick(move || act.emit(Action::Select(Selection::Crossing(chosen.clone()))));
                         html! {
                             <tr key={serial.to_string()} tabindex="0" aria-selected={(focus == Some(row.cycle)).to_string()} {onclick} {onkeydown}>
                                 <td class="n">{ grouped(row.cycle) }</td>

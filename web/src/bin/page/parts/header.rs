@@ -4,16 +4,12 @@ use super::{icons, keep};
 use crate::browser;
 use web::protocol::{Clock, Direction, Images, Panels, Run, StepKind};
 use web::store::{Action, Choices, speed};
-use web::words::status;
+use web::words::{search, status};
 use yew::prelude::*;
 
-/// What a step can be, in words.
-const KINDS: &[(StepKind, &str)] = &[
-    (StepKind::Instruction, "instruction"),
-    (StepKind::Crossing, "crossing"),
-    (StepKind::SystemCall, "system call"),
-    (StepKind::Switch, "switch"),
-];
+/// What a step can be.
+const KINDS: [StepKind; 4] =
+    [StepKind::Instruction, StepKind::Crossing, StepKind::SystemCall, StepKind::Switch];
 
 #[derive(PartialEq, Properties)]
 pub struct HeaderProps {
@@ -61,7 +57,7 @@ fn transport(props: &HeaderProps) -> Html {
     let reset = props.act.reform(|_: MouseEvent| Action::Reset);
     let running = matches!(props.run, Run::Running | Run::Starting | Run::Seeking);
     let ended = matches!(props.run, Run::Ended(_));
-    let kind = word(props.choices.kind);
+    let kind = search::kind(props.choices.kind);
     html! {
         <span class="group transport" role="group" aria-label="Transport">
             <button title="Reset: start again from the first instruction" aria-label="Reset" disabled={ended} onclick={reset}>
@@ -84,10 +80,6 @@ fn transport(props: &HeaderProps) -> Html {
     }
 }
 
-fn word(kind: StepKind) -> &'static str {
-    KINDS.iter().find(|(other, _)| *other == kind).map_or("", |(_, word)| word)
-}
-
 #[derive(PartialEq, Properties)]
 struct KindsProps {
     kind: StepKind,
@@ -98,7 +90,7 @@ struct KindsProps {
 #[component]
 fn Kinds(props: &KindsProps) -> Html {
     let group = use_node_ref();
-    let at = KINDS.iter().position(|(kind, _)| *kind == props.kind).unwrap_or(0);
+    let at = KINDS.iter().position(|kind| *kind == props.kind).unwrap_or(0);
     let onkeydown = {
         let (act, group) = (props.act.clone(), group.clone());
         Callback::from(move |event: KeyboardEvent| {
@@ -108,7 +100,7 @@ fn Kinds(props: &KindsProps) -> Html {
                 _ => return,
             };
             event.prevent_default();
-            act.emit(Action::Kind(KINDS[next].0));
+            act.emit(Action::Kind(KINDS[next]));
             if let Some(button) = group
                 .cast::<web_sys::Element>()
                 .and_then(|group| group.children().item(next as u32))
@@ -120,12 +112,12 @@ fn Kinds(props: &KindsProps) -> Html {
     };
     html! {
         <span ref={group} class="group kind" role="radiogroup" aria-label="One step is one" {onkeydown}>
-            { for KINDS.iter().map(|(kind, word)| {
-                let (kind, on) = (*kind, *kind == props.kind);
+            { for KINDS.into_iter().map(|kind| {
+                let on = kind == props.kind;
                 let choose = props.act.reform(move |_: MouseEvent| Action::Kind(kind));
                 html! {
                     <button role="radio" aria-checked={on.to_string()} tabindex={if on { "0" } else { "-1" }} onclick={choose}>
-                        { *word }
+                        { search::kind(kind) }
                     </button>
                 }
             }) }
@@ -170,24 +162,21 @@ fn tools(props: &HeaderProps) -> Html {
     let dark = browser::is_dark(props.choices.theme);
     let theme =
         props.act.reform(move |_: MouseEvent| Action::Theme(Some(if dark { "light" } else { "dark" })));
+    let panels = Panels::TABLE.iter().map(|(_, title, panel)| {
+        let panel = *panel;
+        let toggle = props.act.reform(move |_: Event| Action::Panel(panel));
+        html! {
+            <label>
+                <input type="checkbox" checked={props.choices.panels.has(panel)} onchange={toggle} />
+                { *title }
+            </label>
+        }
+    });
     html! {
         <span class="tools">
             <keep::Menu on={props.run != Run::Off} marked={props.marked} act={props.act.clone()} />
-            <details class="menu">
-                <summary>{ "Panels" }</summary>
-                <div>
-                    { for Panels::TABLE.iter().map(|(_, title, panel)| {
-                        let panel = *panel;
-                        let toggle = props.act.reform(move |_: Event| Action::Panel(panel));
-                        html! {
-                            <label>
-                                <input type="checkbox" checked={props.choices.panels.has(panel)} onchange={toggle} />
-                                { *title }
-                            </label>
-                        }
-                    }) }
-                </div>
-            </details>
+            { menu("Panels", "Panels", panels.collect()) }
+            { menu("Keys", "?", keys()) }
             <button
                 class="theme" title={if dark { "Light theme" } else { "Dark theme" }}
                 aria-label={if dark { "Switch to the light theme" } else { "Switch to the dark theme" }} onclick={theme}
@@ -195,5 +184,37 @@ fn tools(props: &HeaderProps) -> Html {
                 { icons::theme() }
             </button>
         </span>
+    }
+}
+
+/// A button with what opens under it; Escape closes it again.
+fn menu(title: &'static str, sign: &'static str, body: Html) -> Html {
+    let onkeydown = Callback::from(|event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            let inside: web_sys::Element = event.target_unchecked_into();
+            if let Ok(Some(open)) = inside.closest("details") {
+                let _ = open.remove_attribute("open");
+                browser::focus_in(&open, "summary");
+            }
+        }
+    });
+    html! { <details class="menu" {onkeydown}><summary aria-label={title} {title}>{ sign }</summary><div>{ body }</div></details> }
+}
+
+/// What the keyboard does, where it is not what it does on every page.
+const KEYS: &[(&str, &str)] = &[
+    ("Tab", "goes on, also out of the console and the editor"),
+    ("← →", "in the pictures: the crossing or switch beside; Home and End: the first and last"),
+    ("Esc", "in the pictures: nothing is chosen any more; in a menu: closes it"),
+    ("← →, Page", "on the time line: a little, or much, earlier or later"),
+    ("Enter", "on a row: tells it"),
+    ("Ctrl /", "in the editor: makes lines comments"),
+];
+
+fn keys() -> Html {
+    html! {
+        <dl class="keys">
+            { for KEYS.iter().map(|(key, does)| html! { <><dt>{ *key }</dt><dd>{ *does }</dd></> }) }
+        </dl>
     }
 }

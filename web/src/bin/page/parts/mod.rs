@@ -6,4 +6,5 @@ pub mod keep;
 pub mod off;
 pub mod relay;
 pub mod scrub;
+pub mod search;
 pub mod why;

@@ -19,7 +19,7 @@ pub struct OffProps {
 #[component]
 pub fn Off(props: &OffProps) -> Html {
     html! {
-        <main class="board">
+        <main id="main" tabindex="-1" class="board">
             { invitation(props) }
             { drawing(props) }
             { chosen(props) }
@@ -75,11 +75,11 @@ fn part(props: &OffProps, part: &'static Part) -> Html {
     html! {
         <g
             class={classes!("part", part.core.then_some("core"), on.then_some("on"))} role="button" tabindex="0"
-            aria-pressed={on.to_string()} aria-label={format!("{}: {}", part.name, part.line)} onclick={choose} {onkeydown}
+            aria-pressed={on.to_string()} onclick={choose} {onkeydown}
         >
             <rect {x} {y} {width} {height} rx="4" />
-            <text class="t" x={text.clone()} y={line(24)}>{ part.name }</text>
-            <text x={text.clone()} y={line(43)}>{ part.line }</text>
+            <text class="t" x={text.clone()} y={line(24)}>{ part.name }{ " " }</text>
+            <text x={text.clone()} y={line(43)}>{ part.line }{ " " }</text>
             <text class="m" x={text} y={line(60)}>{ part.mono }</text>
         </g>
     }

@@ -106,11 +106,13 @@ fn told(hop: &Hop) -> String {
     } else {
         format!("From {}.", hop.source)
     };
-    match (hop.entered, hop.mode) {
-        (Some(cycle), Some(mode)) => {
-            format!("{size} Control reached it at cycle {}, in {}.", grouped(cycle), mode.mode_name())
+    let reached = match (hop.entered, hop.mode) {
+        // A note is of what is put to use rather than run.
+        (Some(cycle), Some(mode)) if hop.note.is_empty() => {
+            format!("Control reached it at cycle {}, in {}.", grouped(cycle), mode.mode_name())
         }
-        (Some(cycle), None) => format!("{size} It was put to use at cycle {}.", grouped(cycle)),
-        (None, _) => format!("{size} It has not run yet."),
-    }
+        (Some(cycle), _) => format!("It was put to use at cycle {}.", grouped(cycle)),
+        (None, _) => "It has not run yet.".into(),
+    };
+    format!("{size} {reached} {}", hop.note).trim_end().into()
 }

@@ -82,6 +82,8 @@ pub enum Action {
     Eject,
     /// The notice has been read.
     NoticeRead,
+    /// Hold, whatever is going on: a search that ends meanwhile must not become a run.
+    Stop,
     /// The search that was given up goes on.
     LookOn,
     /// What was said of a search has been read.

@@ -22,6 +22,7 @@ pub fn commands(state: &State, action: &Action) -> Vec<Command> {
             Run::Off => vec![Command::PowerOn(Start::Held)],
             _ => vec![Command::Step(state.choices.kind, *direction)],
         },
+        Action::Stop => vec![Command::Pause],
         Action::LookOn => vec![Command::LookOn],
         Action::Seek(cycle) => vec![Command::Seek(*cycle)],
         Action::Select(Selection::Stage(at)) if state.is_on() => {

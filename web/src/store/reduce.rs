@@ -36,6 +36,7 @@ impl State {
             Action::SearchRead => self.search = None,
             Action::RunOrPause
             | Action::Step(_)
+            | Action::Stop
             | Action::LookOn
             | Action::Seek(_)
             | Action::Typed(_)

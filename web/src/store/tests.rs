@@ -46,6 +46,15 @@ fn power_means_what_the_machine_needs() {
 }
 
 #[test]
+fn stopping_a_search_that_has_just_ended_starts_nothing() {
+    let mut state = state();
+    for run in [Run::Seeking, Run::Paused] {
+        tell(&mut state, Update { run: Some(run), ..Update::default() });
+        assert_eq!(commands(&state, &Action::Stop), [Command::Pause]);
+    }
+}
+
+#[test]
 fn a_crossing_chosen_in_one_view_is_marked_in_the_log() {
     let mut state = state();
     state.reduce(Action::Select(Selection::Crossing(crossing())));

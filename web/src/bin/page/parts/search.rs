@@ -18,7 +18,7 @@ pub fn search(search: Option<&Search>, act: &Callback<Action>) -> Html {
             <span><b>{ told.title }</b>{ " " }{ told.body }</span>
             <span class="r">
                 if search.outcome == Outcome::Going {
-                    { button("Stop", Action::RunOrPause) }
+                    { button("Stop", Action::Stop) }
                 } else {
                     if search.can_go_on() { { button("Look on", Action::LookOn) } }
                     if search.has_moved() { { button("Back to where it began", Action::Seek(search.from)) } }

@@ -38,6 +38,7 @@ impl Engine {
                 self.kept = self.life.as_ref().map(|life| life.record(&images.stock()).to_bytes());
                 life.listen(self.panels);
                 self.begin(life, now);
+                self.pending = None;
                 self.job = Job::Seek(recording.cycle());
                 self.set_run(Run::Seeking);
                 self.proof = Some(recording);

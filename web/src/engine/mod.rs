@@ -216,7 +216,13 @@ impl Engine {
             return;
         };
         match Life::new(&images.flash, &images.disk, self.panels) {
-            Ok(life) => self.begin(life, now),
+            Ok(life) => {
+                self.begin(life, now);
+                // A program that came before the images did still waits for the shell.
+                if let Some(pending) = &self.pending {
+                    self.outbox.launch(Launch::Waiting(pending.name.clone()));
+                }
+            }
             Err(error) => {
                 self.outbox.notice(format!("The machine can't be built: {error}."));
                 return;
@@ -232,7 +238,6 @@ impl Engine {
     /// A machine gets power: nothing of an earlier one counts any more.
     fn begin(&mut self, life: Life, now: f64) {
         self.life = Some(life);
-        self.pending = None;
         self.proof = None;
         self.given_up = None;
         self.pacer.resume(now);

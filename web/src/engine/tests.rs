@@ -168,6 +168,18 @@ fn the_images_say_what_is_in_them_before_power() {
 }
 
 #[test]
+fn a_program_that_comes_before_the_images_waits_for_the_shell() {
+    let mut engine = Engine::default();
+    engine.command(Command::PowerOn(Start::AtShell), 0.0);
+    let launch =
+        Command::Launch { name: "hello".into(), image: vec![0; 512], line: b"/media/hello\n".to_vec() };
+    engine.command(launch, 0.0);
+    engine.loaded(&pack(&code(SLEEPER)), &pack(&[0; 512]), 1.0);
+    assert!(engine.pending.is_some(), "power-on has not lost it");
+    assert_eq!(engine.update(2.0).unwrap().launch, Some(Launch::Waiting("hello".into())));
+}
+
+#[test]
 fn a_machine_speaks_and_its_crossings_are_told() {
     let mut bench = Bench::new(PING_PONG);
     bench.command(Command::PowerOn(Start::Run));

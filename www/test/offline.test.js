@@ -13,6 +13,7 @@ describe('a page that has been loaded', () => {
   after(() => browser?.close());
 
   test('keeps copies of all its files', async () => {
+    await page.locator('.clock', { hasText: 'The machine is off' }).waitFor(); // the images are here
     await page.evaluate(() => navigator.serviceWorker.ready.then((ready) => ready.active.state === 'activated' || new Promise((done) => ready.active.addEventListener('statechange', done))));
     const kept = await page.evaluate(async () => {
       const [name] = await caches.keys();

@@ -96,7 +96,8 @@ fn stage(props: &RelayProps, at: usize, hop: &Hop, current: Option<usize>) -> Ht
 fn short(hop: &Hop) -> String {
     match hop.bytes {
         0 => hop.source.clone(),
-        n => format!("{} · {}", hop.source, bytes(n)),
+        // Where it takes two lines, the size stands whole in the second.
+        n => format!("{} ·\u{a0}{}", hop.source, bytes(n).replace(' ', "\u{a0}")),
     }
 }
 

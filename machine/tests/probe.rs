@@ -6,8 +6,8 @@
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use machine::board::parts::{Parts, stock_slots};
-use machine::board::{Board, Cx};
+use machine::board::parts::{Parts, SlotDevice, Slots, default_mac, stock_slots};
+use machine::board::{Board, Cx, register_maps};
 use machine::event::{Cycle, Event, Kinds, Stamped};
 use machine::ram::Ram;
 use machine::recorder::Recorder;
@@ -63,7 +63,25 @@ fn poke(heading: &str, line: &str) -> Poke {
     };
     let (size, differs) = (number(1) as u8, words.contains(&"differs:"));
     let value = if op == Op::Read { 0 } else { number(3) };
-    Poke { text: format!("{heading}: {line}"), op, size, address: number(2), value, differs }
+    let address = if words[2].contains('.') { register(words[2]) } else { number(2) };
+    Poke { text: format!("{heading}: {line}"), op, size, address, value, differs }
+}
+
+/// The address of `device.name[n]+byte@slot`.
+fn register(text: &str) -> u64 {
+    let number =
+        |digits: &str, radix| u64::from_str_radix(digits, radix).unwrap_or_else(|_| panic!("{text}"));
+    let (rest, slot) = text.split_once('@').map_or((text, 0), |(rest, slot)| (rest, number(slot, 10)));
+    let (rest, byte) = rest.split_once('+').map_or((rest, 0), |(rest, byte)| (rest, number(byte, 16)));
+    let (rest, index) = match rest.strip_suffix(']').and_then(|rest| rest.split_once('[')) {
+        Some((rest, index)) => (rest, number(index, 10)),
+        None => (rest, 0),
+    };
+    let (device, name) = rest.split_once('.').expect("a device and a register");
+    let known = register_maps().find(|(word, ..)| word == device);
+    let (_, base, rows) = known.unwrap_or_else(|| panic!("{text}: no such device"));
+    let row = rows.iter().find(|row| row.name == name).unwrap_or_else(|| panic!("{text}: no such register"));
+    base + slot * abi::board::VIRTIO.size + row.offset + index * row.stride + byte
 }
 
 /// The flash image: the program, and the table as its records.
@@ -93,9 +111,17 @@ fn shown(result: Result<u64, ()>) -> String {
     }
 }
 
+/// The disk, and a device of each other kind.
+fn slots() -> Slots {
+    let mut slots = stock_slots(Some(disk()), None);
+    slots[3] = Some(SlotDevice::Entropy);
+    slots[4] = Some(SlotDevice::Console);
+    slots[5] = Some(SlotDevice::Network { mac: default_mac(0) });
+    slots
+}
+
 fn on_our_board(pokes: &[Poke]) -> Vec<String> {
-    let slots = stock_slots(Some(disk()), None);
-    let parts = Parts { harts: 1, flash: flash(pokes), slots, ..Parts::default() };
+    let parts = Parts { harts: 1, flash: flash(pokes), slots: slots(), ..Parts::default() };
     let mut board = Board::new(parts, 64 << 20);
     let mut ram = Ram::new(64 << 20, &[]);
     let mut recorder = Recorder::default();
@@ -134,7 +160,8 @@ fn access(board: &mut Board, cx: &mut Cx, poke: &Poke) -> Result<u64, ()> {
 
 /// The program's output on our whole machine.
 fn on_our_machine(pokes: &[Poke]) -> Vec<String> {
-    let mut machine = Machine::new(Config::stock(flash(pokes), disk())).expect("a machine");
+    let mut machine =
+        Machine::new(Config { slots: slots(), ..Config::stock(flash(pokes), disk()) }).expect("a machine");
     machine.listen(Kinds::CONSOLE);
     assert_eq!(machine.run(10_000_000), Stop::PowerOff { status: 0 });
     let byte = |stamped: Stamped| match stamped.event {
@@ -166,11 +193,28 @@ fn on_qemu(pokes: &[Poke]) -> Option<Vec<String>> {
         .args(["-drive", "if=pflash,unit=0,format=raw,file=flash.bin"])
         .args(["-drive", "if=none,id=disk,format=raw,file=disk.img"])
         .args(["-device", "virtio-blk-device,drive=disk,bus=virtio-mmio-bus.0"])
+        .args(["-device", "virtio-rng-device,bus=virtio-mmio-bus.3"])
+        .args(["-device", "virtio-serial-device,bus=virtio-mmio-bus.4"])
+        .args(["-chardev", "null,id=nobody", "-device", "virtconsole,chardev=nobody"])
+        .args(["-netdev", "user,id=net", "-device", "virtio-net-device,netdev=net,bus=virtio-mmio-bus.5"])
         .stdin(Stdio::null())
         .output();
     std::fs::remove_dir_all(&folder).expect("it was just made");
     let console = String::from_utf8_lossy(&output.ok()?.stdout).into_owned();
     Some(last_lines(&console, pokes.len()))
+}
+
+#[test]
+fn every_register_is_read_and_written() {
+    let pokes = table();
+    for (device, base, rows) in register_maps().filter(|(device, ..)| device != "trace") {
+        for row in rows {
+            let at = base + row.offset..base + row.offset + row.count * row.stride;
+            let poked = |op| pokes.iter().any(|poke| poke.op == op && at.contains(&poke.address));
+            assert!(poked(Op::Read), "{device}.{} is not read", row.name);
+            assert!(poked(Op::Write), "{device}.{} is not written", row.name);
+        }
+    }
 }
 
 #[test]

@@ -71,6 +71,17 @@ pub fn register_at(address: u64) -> Option<(&'static str, Option<&'static Regist
     Some((place.name, place.registers.iter().find(|row| row.at(offset).is_some())))
 }
 
+/// Every device that has registers: a word for it, its first address, its registers. The slots share a row.
+pub fn register_maps() -> impl Iterator<Item = (String, u64, &'static [Register])> {
+    let places = PLACES.iter().chain([&SLOTS]).filter(|place| !place.registers.is_empty());
+    places.map(|place| (word(place.name), place.window.base, place.registers))
+}
+
+/// "test finisher" is `finisher`, "virtio-mmio" is `virtio`.
+fn word(name: &str) -> String {
+    name.trim_start_matches("test ").split([' ', '-']).next().unwrap_or(name).to_lowercase()
+}
+
 /// A device takes accesses only at addresses that are a multiple of their size, as QEMU's do.
 pub(super) fn aligned(address: u64, size: u8) -> Result<(&'static Place, Device, u64), BusError> {
     if !address.is_multiple_of(u64::from(size)) {

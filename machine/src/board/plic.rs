@@ -18,7 +18,7 @@ registers! { Reg:
     0x00_0000 [1024 * 4] Priority "priority" "Priority of each source; 0 never interrupts.";
     0x00_1000 [32 * 4] Pending "pending" "A bit for each source that waits to be claimed.";
     0x00_2000 [15872 * 128] Enable "enable" "For each context a bit for each source that may interrupt it.";
-    0x20_0000 [1024 * 4096] Context "threshold, claim/complete" "What a context ignores; claims the most urgent interrupt and completes it.";
+    0x20_0000 [1024 * 4096] Context "context" "For each context its threshold, then claim and complete.";
 }
 
 /// The chip.

@@ -187,9 +187,23 @@ fn names_registers_for_those_who_show_them() {
     };
     assert_eq!(named(0x1000_0005), Some(("UART", Some("LSR"))));
     assert_eq!(named(0x1000_2050), Some(("virtio-mmio", Some("QueueNotify"))));
-    assert_eq!(named(0xc20_1004), Some(("PLIC", Some("threshold, claim/complete"))));
+    assert_eq!(named(0xc20_1004), Some(("PLIC", Some("context"))));
     assert_eq!(named(0x2000_0000), Some(("flash", None)));
     assert_eq!(named(RAM_BASE), None);
+}
+
+#[test]
+fn the_trace_port_has_its_registers_where_the_protocol_says() {
+    let row = register_maps().find(|(name, ..)| name == "trace");
+    let (name, base, registers) = row.expect("there is a trace port");
+    let places: Vec<_> =
+        registers.iter().map(|row| (format!("{name}.{}", row.name), base + row.offset)).collect();
+    let expected = [
+        ("trace.MAGIC", abi::trace::MAGIC_REGISTER),
+        ("trace.DOORBELL", abi::trace::DOORBELL),
+        ("trace.DEBUG", abi::trace::DEBUG_REGISTER),
+    ];
+    assert_eq!(places, expected.map(|(name, at)| (name.to_owned(), base + at)));
 }
 
 /// A random driver: accesses of all sizes in all windows, and the world's inputs between them.

@@ -11,9 +11,9 @@ use super::saved::{Saved, Visit};
 use crate::event::Cycle;
 
 registers! { Reg:
-    0 [1 * 1] Data "RBR/THR" "Received byte, byte to send; low byte of the divisor when DLAB is set.";
+    0 [1 * 1] Data "RBR_THR" "Received byte, byte to send; low byte of the divisor when DLAB is set.";
     1 [1 * 1] Ier "IER" "Which interrupts are enabled; high byte of the divisor when DLAB is set.";
-    2 [1 * 1] IirFcr "IIR/FCR" "Which interrupt is pending; FIFO control.";
+    2 [1 * 1] IirFcr "IIR_FCR" "Which interrupt is pending; FIFO control.";
     3 [1 * 1] Lcr "LCR" "Frame format, and DLAB.";
     4 [1 * 1] Mcr "MCR" "Modem control, loop-back.";
     5 [1 * 1] Lsr "LSR" "Line status: data ready, transmitter empty.";

@@ -1,5 +1,5 @@
 //! Every row of a table that promises behaviour is named by a test: each implemented system call, each
-//! instruction, each control register.
+//! instruction, each control register, each register of a device.
 
 use super::Finding;
 use super::source::Source;
@@ -31,6 +31,11 @@ pub fn check(sources: &[Source]) -> Result<Vec<Finding>> {
         for number in [family.first, family.last()] {
             let name = machine::isa::csr::name(number).expect("a family names its members");
             require(&name, "machine/src/csr/table.rs", "control register");
+        }
+    }
+    for (device, _, registers) in machine::board::register_maps() {
+        for row in registers {
+            require(&format!("{device}.{}", row.name), "machine/src/board/registers.rs", "register");
         }
     }
     Ok(findings)

@@ -279,6 +279,7 @@ impl Slot {
             device.reset();
             s.status |= NEEDS_RESET;
             s.interrupt |= CONFIG_CHANGE;
+            self.generation = self.generation.wrapping_add(1);
         }
     }
 }

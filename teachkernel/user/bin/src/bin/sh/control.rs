@@ -17,6 +17,15 @@ const KEYS: [u32; 2] = [SIGINT, SIGQUIT];
 /// is not its own.
 const IGNORED: [u32; 3] = [SIGQUIT, SIGTSTP, SIGTTOU];
 
+/// Where a job runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// It has the terminal, and the shell waits for it.
+    Foreground,
+    /// It goes on by itself.
+    Background,
+}
+
 // Nothing below is worth a message: where there is no such thing as a foreground, nobody misses it.
 impl Shell {
     /// At the start: the shell goes its own way and has the terminal.
@@ -33,12 +42,16 @@ impl Shell {
         self.take_terminal();
     }
 
-    /// In a child: joins the job's process group, or starts it, and is a program like any other.
-    pub fn enter_group(&self, group: Option<Pid>) {
+    /// In a child: joins the job's process group, or starts it, and is a program like any other. In the
+    /// foreground it takes the terminal, too: it may read before its parent runs again.
+    pub fn enter_group(&self, group: Option<Pid>, place: Place) {
         if !self.interactive {
             return;
         }
         let _ = sys::setpgid(0, group.unwrap_or(0));
+        if place == Place::Foreground {
+            self.give_terminal(group.or_else(|| Some(sys::getpid())));
+        }
         for signal in KEYS {
             let _ = sys::set_disposition(signal, Disposition::Default);
         }

@@ -13,6 +13,7 @@ use ulib::{Errno, Fd, dir, eprintln, file, message::Words, process, show::Shown,
 
 use crate::{
     builtin,
+    control::Place,
     jobs::{Job, Member},
     redirect,
     run::{CANNOT_RUN, NOT_FOUND},
@@ -28,7 +29,7 @@ struct Ready<'a> {
 }
 
 /// Starts the commands of a pipeline. `Err` is the exit code, the message is out.
-pub fn pipeline(shell: &mut Shell, pipeline: &Pipeline) -> Result<Job, i32> {
+pub fn pipeline(shell: &mut Shell, pipeline: &Pipeline, place: Place) -> Result<Job, i32> {
     let mut ready = Vec::new();
     for command in &pipeline.commands {
         match prepare(shell, command) {
@@ -47,7 +48,7 @@ pub fn pipeline(shell: &mut Shell, pipeline: &Pipeline) -> Result<Job, i32> {
         let name = command.as_ref().ok().and_then(|ready| ready.words.first().cloned()).unwrap_or_default();
         let pid = process::fork().map_err(no_room)?;
         if pid == 0 {
-            shell.enter_group(job.group);
+            shell.enter_group(job.group, place);
             wire(input, Fd::STDIN);
             wire(output, Fd::STDOUT);
             let code = match command {
@@ -66,12 +67,12 @@ pub fn pipeline(shell: &mut Shell, pipeline: &Pipeline) -> Result<Job, i32> {
     Ok(job)
 }
 
-/// Starts a shell of its own for an item with `&&` or `||`.
+/// Starts a shell of its own, in the background, for an item with `&&` or `||`.
 pub fn subshell(shell: &mut Shell, item: &Item) -> Result<Job, i32> {
     let mut job = Job::default();
     let pid = process::fork().map_err(no_room)?;
     if pid == 0 {
-        shell.enter_group(job.group);
+        shell.enter_group(job.group, Place::Background);
         shell.interactive = false;
         shell.run_item(item);
         process::exit(shell.status);

@@ -8,7 +8,7 @@ use ulib::{Errno, eprintln, message::Words, process, show::Shown};
 
 use abi::linux::{Ended, signal};
 
-use crate::{builtin, jobs::Job, launch, redirect::Saved, state::Shell};
+use crate::{builtin, control::Place, jobs::Job, launch, redirect::Saved, state::Shell};
 
 /// Exit code when there is no such program (POSIX.1-2017, Shell Command Language, 2.8.2).
 pub const NOT_FOUND: i32 = 127;
@@ -44,7 +44,7 @@ impl Shell {
     fn run_pipeline(&mut self, pipeline: &Pipeline) {
         self.status = match self.run_here(pipeline) {
             Some(status) => status,
-            None => match launch::pipeline(self, pipeline) {
+            None => match launch::pipeline(self, pipeline, Place::Foreground) {
                 Ok(job) => self.wait_for(&job),
                 Err(status) => status,
             },
@@ -78,7 +78,7 @@ impl Shell {
     /// Starts an item and does not wait for it. One pipeline needs no shell around it, several do.
     fn start_background(&mut self, item: &Item) {
         let started = match item.rest.is_empty() {
-            true => launch::pipeline(self, &item.first),
+            true => launch::pipeline(self, &item.first, Place::Background),
             false => launch::subshell(self, item),
         };
         self.status = match started {

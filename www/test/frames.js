@@ -6,6 +6,7 @@ import { hogs } from './scenes.js';
 const SECONDS = 5;
 const { page, problems, close } = await open();
 await hogs(page);
+await page.getByRole('slider', { name: 'Speed', exact: true }).press('End');
 const clock = () => page.locator('.clock b').innerText().then((text) => Number(text.replaceAll(/\D/g, '')));
 const before = await clock();
 const { frames, longest, seconds } = await page.evaluate(async (seconds) => {

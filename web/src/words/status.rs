@@ -15,7 +15,7 @@ pub fn run(run: Run, clock: &Clock, images: &Images) -> String {
         }
         (Run::Off, Images::Loading { .. }) => "Loading the images".into(),
         (Run::Off, _) => "The machine is off".into(),
-        (Run::Paused, _) if clock.cycle < clock.head => "Held in the past".into(),
+        (Run::Paused, _) if clock.cycle < clock.head => "In the past".into(),
         (Run::Paused, _) => "Held".into(),
         (Run::Running, _) if clock.idle => "Waiting".into(),
         (Run::Running, _) if clock.cycle < clock.head => "Replaying".into(),

@@ -27,5 +27,11 @@ export async function site({ root = DIST, prefix = '/docs/machine/' } = {}) {
     }
   });
   await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
-  return { url: `http://127.0.0.1:${server.address().port}${prefix}`, close: () => new Promise((done) => server.close(done)) };
+  // Browsers open connections ahead of need, and the server would wait for a request on each.
+  const close = () =>
+    new Promise((done) => {
+      server.close(done);
+      server.closeAllConnections();
+    });
+  return { url: `http://127.0.0.1:${server.address().port}${prefix}`, close };
 }

@@ -201,3 +201,100 @@ fn the_board_tells_the_kernel_what_the_command_line_says() {
     let again = dump(&["-dtb", &tree], &given);
     assert!(holds(&again, b"console=ttyS0\0") && holds(&again, b"cpu@1\0"));
 }
+
+/// A kernel that writes a sector full of `k` at 512 of the disk in slot 0, and a `!` at the start of the second
+/// flash bank, and ends with the request's status.
+const WRITES: &str = "
+    .globl _start
+_start:
+    li t0, 0x22000000       # flash: program the halfwords of both chips
+    li t1, 0x00400040
+    sw t1, 0(t0)
+    li t1, 0xffffff00 + '!'
+    sw t1, 0(t0)
+    li s0, 0x10001000       # virtio 1.2, 3.1.1 and 4.2.3
+    sw zero, 0x70(s0)
+    li t0, 3                # acknowledged, a driver is there
+    sw t0, 0x70(s0)
+    li t0, 1                # VIRTIO_F_VERSION_1
+    sw t0, 0x24(s0)
+    sw t0, 0x20(s0)
+    li t0, 11
+    sw t0, 0x70(s0)
+    li t0, 4
+    sw t0, 0x38(s0)
+    la t0, descriptors
+    sw t0, 0x80(s0)
+    la t0, driver
+    sw t0, 0x90(s0)
+    la t0, device
+    sw t0, 0xa0(s0)
+    li t0, 1
+    sw t0, 0x44(s0)
+    li t0, 15
+    sw t0, 0x70(s0)
+    sw zero, 0x50(s0)
+    la t0, device
+1:  lhu t1, 2(t0)
+    beqz t1, 1b
+    la t0, status
+    lbu t1, 0(t0)
+    slli t1, t1, 16
+    li t2, 0x3333
+    or t1, t1, t2
+    li t0, 0x100000
+    sw t1, 0(t0)
+1:  j 1b
+    .data
+    .align 4
+descriptors:
+    .dword header, 0x0001000100000010
+    .dword sector, 0x0002000100000200
+    .dword status, 0x0000000200000001
+driver: .half 0, 1, 0, 0, 0, 0
+    .align 2
+device: .skip 64
+    .align 3
+header: .word 1, 0
+    .dword 1
+sector: .fill 512, 1, 'k'
+status: .byte 0xff
+";
+
+#[test]
+fn what_the_guest_writes_goes_to_the_files_unless_they_shall_stay_as_they_are() {
+    let folder = folder("written");
+    let kernel = format!("loader,file={}", program(&folder, "writes", WRITES));
+    let [disk, bank, short] = ["disk", "bank", "short"].map(|name| folder.join(name));
+    let record = folder.join("recording");
+    let drive = |options: &str| format!("file={},format=raw,if=none,id=d{options}", disk.display());
+    let flash = |file: &Path| format!("file={},format=raw,if=pflash,unit=1", file.display());
+    let run_with = |drive: &str, flash: &str, more: &[&str]| {
+        fs::write(&disk, [b'd'; 1300]).expect("a writable folder");
+        fs::write(&bank, vec![0xff; 32 << 20]).expect("a writable folder");
+        fs::write(&short, [0xff; 1000]).expect("a writable folder");
+        let device = "virtio-blk-device,drive=d,bus=virtio-mmio-bus.0";
+        // With a second flash bank QEMU leaves a -kernel to the software in there.
+        let mut arguments = vec!["-bios", "none", "-device", &kernel, "-drive", drive, "-device", device];
+        arguments.extend(["--max-cycles", "1000000"]);
+        arguments.extend(["-drive", flash].iter().chain(more));
+        let output = run(&arguments);
+        let read = |file: &Path| fs::read(file).expect("the file is there still");
+        (output.status.code(), read(&disk), read(&bank), read(&short))
+    };
+    let (code, written, flashed, _) = run_with(&drive(""), &flash(&bank), &[]);
+    assert_eq!(code, Some(0));
+    let expected = [vec![b'd'; 512], vec![b'k'; 512], vec![b'd'; 276], vec![0; 236]].concat();
+    assert_eq!(written, expected, "the last sector is filled up");
+    assert_eq!((flashed.len(), &flashed[..5]), (32 << 20, &b"!\xff\xff\xff\xff"[..]));
+    let (_, _, _, flashed) = run_with(&drive(""), &flash(&short), &[]);
+    assert_eq!(flashed, [0xff; 1000], "an image that is shorter than the chip stays so");
+    let record = ["--record", record.to_str().expect("UTF-8")];
+    for (options, more) in [("", &["-snapshot"][..]), (",snapshot=on", &[]), ("", &record)] {
+        let (code, written, flashed, _) = run_with(&drive(options), &flash(&bank), more);
+        assert_eq!((code, written), (Some(0), vec![b'd'; 1300]), "{options} {more:?}");
+        assert_eq!(flashed[0], if options.is_empty() { 0xff } else { b'!' }, "{options} {more:?}");
+    }
+    let (code, written, ..) = run_with(&drive(",readonly=on"), &flash(&bank), &[]);
+    assert_eq!((code, written), (Some(1), vec![b'd'; 1300]), "the device refuses with VIRTIO_BLK_S_IOERR");
+}

@@ -173,6 +173,11 @@ impl Board {
         self.flash[0].image()
     }
 
+    /// A flash bank, 0 or 1.
+    pub fn flash(&self, bank: usize) -> Option<&Flash> {
+        self.flash.get(bank)
+    }
+
     /// The block device in a drive: 0 the disk, 1 the removable drive.
     pub fn drive(&self, drive: u8) -> Option<&Block> {
         match self.slots.get(usize::from(drive)).and_then(Slot::device) {

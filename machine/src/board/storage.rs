@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::saved::Visit;
 
 /// Bytes in a block of the upper layer.
-const BLOCK: usize = 4096;
+pub const BLOCK: usize = 4096;
 
 /// Storage of a fixed length.
 #[derive(Clone, Debug)]
@@ -38,6 +38,11 @@ impl Storage {
     /// Bytes of the image as it was given, up to the last that is not padding.
     pub fn image(&self) -> &[u8] {
         &self.image
+    }
+
+    /// The blocks that have ever been written, each with its offset in bytes. One that is written again is another.
+    pub fn written(&self) -> impl Iterator<Item = (u64, &Arc<[u8; BLOCK]>)> {
+        self.written.iter().map(|(block, bytes)| (block * BLOCK as u64, bytes))
     }
 
     /// Copies bytes out; false when not all of them exist.

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use super::bare::{Bare, Verdict};
 use super::console::{End, Unthrottled};
 use super::ears::Ears;
+use super::files::Files;
 use super::gdb;
 use super::life::Life;
 use super::live::{self, Left};
@@ -94,6 +95,7 @@ struct Run {
     program: Option<Program>,
     recording: Option<Recording>,
     images: Images,
+    files: Files,
     ears: Ears,
 }
 
@@ -110,17 +112,19 @@ impl Run {
                 program: None,
                 recording: Some(recording),
                 images,
+                files: Files::default(),
                 ears,
             });
         }
-        let setup = Setup::read(options)?;
+        let mut setup = Setup::read(options)?;
         let ears = Ears::new(options, Relay::new(&setup.config.flash, setup.config.disk(0)))?;
         let program = setup.program.clone();
-        let life = match keeps || options.gdb.is_some() {
+        let files = std::mem::take(&mut setup.files);
+        let life = match options.keeps_past() {
             true => record::keep(setup)?.into(),
             false => setup.power_on()?.into(),
         };
-        Ok(Run { life, program, recording: None, images, ears })
+        Ok(Run { life, program, recording: None, images, files, ears })
     }
 
     /// Runs the machine to its end, and tells what there is to tell.
@@ -128,8 +132,8 @@ impl Run {
         let (life, code) = match (&self.recording, &self.program, &options.gdb) {
             (_, _, Some(address)) => debug(options, self.life, address)?,
             (Some(recording), ..) => replay(recording, self.life, &mut self.ears),
-            (None, Some(program), _) => bare(options, program, self.life, &mut self.ears)?,
-            (None, None, _) => console(options, self.life, &mut self.ears)?,
+            (None, Some(program), _) => bare(options, program, self.life, self.files, &mut self.ears)?,
+            (None, None, _) => console(options, self.life, self.files, &mut self.ears)?,
         };
         let told = self.ears.report(life.machine());
         told.map_err(|error| Problem::Failure(format!("cannot write the events: {error}")))?;
@@ -144,26 +148,34 @@ impl Run {
 type Done = (Life, Result<u8, Problem>);
 
 /// Runs what has a console, at the terminal or by a script.
-fn console(options: &Options, life: Life, ears: &mut Ears) -> Result<Done, Problem> {
+fn console(options: &Options, life: Life, files: Files, ears: &mut Ears) -> Result<Done, Problem> {
     let kinds = ears.kinds();
     let mut console = Unthrottled::listening(life, kinds, |stamped| ears.hear(stamped))
         .without_reboot(options.no_reboot)
-        .limited(options.max_cycles);
+        .limited(options.max_cycles)
+        .with_files(files);
     let code = match (&options.script, &options.serial) {
         (Some(script), _) => Driver::default()
             .run(script, &mut console, |bytes| drop(live::show(&mut bytes.to_vec())))
             .map(|()| 0)
             .map_err(|failure: Failure<_>| Problem::Failure(failure.to_string())),
         (None, Serial::Terminal) => {
-            left_with(live::session(&mut console, options.pace).map_err(at_terminal)?)
+            live::session(&mut console, options.pace).map_err(at_terminal).and_then(left_with)
         }
-        (None, serial) => left_with(unattended(&mut console, serial)?),
+        (None, serial) => unattended(&mut console, serial).and_then(left_with),
     };
-    Ok((console.into_life(), code))
+    let (life, stored) = console.finish();
+    let code = code.and_then(|code| stored.map(|()| code).map_err(not_stored));
+    Ok((life, code))
 }
 
 fn at_terminal(error: io::Error) -> Problem {
     Problem::Failure(format!("the terminal: {error}"))
+}
+
+/// What the guest has written to a disk does not stand in the file.
+fn not_stored(mistake: Mistake) -> Problem {
+    Problem::Failure(mistake.to_string())
 }
 
 fn left_with(left: Left) -> Result<u8, Problem> {
@@ -205,7 +217,13 @@ fn unattended<F: FnMut(&Stamped)>(console: &mut Unthrottled<F>, serial: &Serial)
 }
 
 /// Runs `--elf`.
-fn bare(options: &Options, program: &Program, life: Life, ears: &mut Ears) -> Result<Done, Problem> {
+fn bare(
+    options: &Options,
+    program: &Program,
+    life: Life,
+    files: Files,
+    ears: &mut Ears,
+) -> Result<Done, Problem> {
     let Some(bare) = Bare::of(program) else {
         return Ok(mistake(
             "--elf: the program has no symbol tohost by which it could end; -kernel starts it too",
@@ -217,9 +235,11 @@ fn bare(options: &Options, program: &Program, life: Life, ears: &mut Ears) -> Re
     let kinds = ears.kinds();
     let mut console = Unthrottled::listening(life, kinds, |stamped| ears.hear(stamped))
         .without_reboot(options.no_reboot)
-        .limited(options.max_cycles);
+        .limited(options.max_cycles)
+        .with_files(files);
     let verdict = bare.run(&mut console, |output| drop(live::show(output)));
-    let life = console.into_life();
+    let (life, stored) = console.finish();
+    stored.map_err(not_stored)?;
     if let (Some(file), Some(bytes)) = (&options.bare.signature, bare.signature(life.machine())) {
         write_file(file, signature::lines(&bytes, options.bare.granularity.max(4)).as_bytes())?;
     }
@@ -242,7 +262,7 @@ fn replay(recording: &Recording, life: Life, ears: &mut Ears) -> Done {
         console.run(1_000_000, &mut output);
         drop(live::show(&mut output));
     }
-    let life = console.into_life();
+    let (life, _) = console.finish();
     let code = match &life {
         Life::Kept(timeline) => match recording.verify(timeline) {
             Ok(()) => {

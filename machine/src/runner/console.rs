@@ -2,7 +2,9 @@
 
 use std::convert::Infallible;
 
+use super::files::Files;
 use super::life::Life;
+use super::mistake::Mistake;
 use crate::event::{Cycle, Event, Kinds, Stamped};
 use crate::input::Input;
 use crate::recorder::kind_of;
@@ -20,6 +22,9 @@ pub enum End {
     Limit(Cycle),
 }
 
+/// Cycles between two times that files get what the guest has written: a second of machine time.
+const STORE: Cycle = 100_000_000;
+
 /// A machine that runs as fast as the host goes, driven by a [`Driver`](crate::script::Driver) or by hand.
 pub struct Unthrottled<F: FnMut(&Stamped)> {
     life: Life,
@@ -28,6 +33,8 @@ pub struct Unthrottled<F: FnMut(&Stamped)> {
     no_reboot: bool,
     limit: Cycle,
     end: Option<End>,
+    files: Files,
+    store_at: Cycle,
 }
 
 impl Unthrottled<fn(&Stamped)> {
@@ -42,7 +49,16 @@ impl<F: FnMut(&Stamped)> Unthrottled<F> {
     pub fn listening(life: impl Into<Life>, kinds: Kinds, heard: F) -> Self {
         let mut life = life.into();
         life.listen(kinds.and(Kinds::CONSOLE).and(Kinds::POWER));
-        Unthrottled { life, heard, kinds, no_reboot: false, limit: Cycle::MAX, end: None }
+        Unthrottled {
+            life,
+            heard,
+            kinds,
+            no_reboot: false,
+            limit: Cycle::MAX,
+            end: None,
+            files: Files::default(),
+            store_at: 0,
+        }
     }
 
     /// Ends when the guest resets the machine.
@@ -59,14 +75,22 @@ impl<F: FnMut(&Stamped)> Unthrottled<F> {
         self
     }
 
+    /// Copies what the guest writes to these files.
+    #[must_use]
+    pub fn with_files(mut self, files: Files) -> Self {
+        self.files = files;
+        self
+    }
+
     /// The machine.
     pub fn machine(&self) -> &Machine {
         self.life.machine()
     }
 
-    /// The machine and its life, for whoever goes on with it.
-    pub fn into_life(self) -> Life {
-        self.life
+    /// The machine and its life, for whoever goes on with it, and whether the files have all that was written.
+    pub fn finish(mut self) -> (Life, Result<(), Mistake>) {
+        let stored = self.files.store(self.life.machine().board());
+        (self.life, stored)
     }
 
     /// Lets something happen to the machine, now.
@@ -90,9 +114,14 @@ impl<F: FnMut(&Stamped)> Unthrottled<F> {
                 Stop::PowerOff { status } => Some(End::Off(status)),
                 Stop::Event if rebooted => Some(End::Rebooted),
                 Stop::Reached if self.machine().cycle() >= self.limit => Some(End::Limit(self.limit)),
-                Stop::Reached => return,
+                Stop::Reached => break,
                 Stop::Event => None,
             };
+        }
+        if self.machine().cycle() >= self.store_at {
+            self.store_at = self.machine().cycle().saturating_add(STORE);
+            // What goes wrong now is told at the end, when it goes wrong again.
+            drop(self.files.store(self.life.machine().board()));
         }
     }
 

@@ -9,6 +9,7 @@ pub mod command;
 pub mod console;
 pub mod ears;
 pub mod events;
+pub mod files;
 pub mod gdb;
 pub mod keyboard;
 pub mod life;

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use abi::board::{REMOVABLE_SLOT, VIRTIO_SLOTS};
 
+use super::files::{Files, Part};
 use super::load::place::{Extra, File, Layout, LoadError, Placed, check_apart, place, place_program};
 use super::load::{Program, tree};
 use super::mistake::{Mistake, mistake};
@@ -36,6 +37,8 @@ pub struct Setup {
     pub config: Config,
     /// The program of `--elf`.
     pub program: Option<Program>,
+    /// The files that what is written to disks and flash goes to.
+    pub files: Files,
     placed: Placed,
 }
 
@@ -46,7 +49,8 @@ impl Setup {
     /// If a file is missing or not what it should be, or something does not fit.
     pub fn read(options: &Options) -> Result<Setup, Mistake> {
         let ram_bytes = if options.ram_bytes == 0 { RAM_BYTES } else { options.ram_bytes };
-        let [flash, flash1] = [flash(options, 0)?, flash(options, 1)?];
+        let mut files = Files::default();
+        let [flash, flash1] = [flash(options, 0, &mut files)?, flash(options, 1, &mut files)?];
         let (placed, program) = match &options.bare.elf {
             Some(elf) => {
                 let (placed, program) = bare(elf, ram_bytes)?;
@@ -62,7 +66,7 @@ impl Setup {
             ram_bytes,
             flash,
             flash1,
-            slots: slots(options)?,
+            slots: slots(options, &mut files)?,
             start: Start { entry: Some(placed.entry), next_stage: placed.next },
             chosen,
             trace_port: true,
@@ -70,7 +74,7 @@ impl Setup {
             loads: placed.loads.iter().map(|load| (load.address, load.bytes.clone())).collect(),
             ..Config::default()
         };
-        Ok(Setup { config, program, placed })
+        Ok(Setup { config, program, files, placed })
     }
 
     /// Switches the machine on.
@@ -188,79 +192,98 @@ fn given_tree(file: &Path, chosen: &Chosen) -> Result<Vec<u8>, Mistake> {
     Ok(tree)
 }
 
-/// The image of a flash bank. One that is shorter than the chip is what stands at its start.
-fn flash(options: &Options, bank: usize) -> Result<Vec<u8>, Mistake> {
-    let drive = options.drives.iter().find(|drive| drive.interface == Interface::Flash(bank));
-    match drive.and_then(|drive| drive.file.as_deref()) {
-        Some(file) => {
-            let image = read(file, abi::board::FLASH0.size)?;
-            if image.is_empty() {
-                return mistake(format!("{} is empty: no flash image", file.display()));
-            }
-            Ok(image)
-        }
-        None => Ok(Vec::new()),
+/// The image of a flash bank. One that is shorter than the chip is what stands at its start; it stays so.
+fn flash(options: &Options, bank: usize, files: &mut Files) -> Result<Vec<u8>, Mistake> {
+    let asked = options.drives.iter().find(|drive| drive.interface == Interface::Flash(bank));
+    let Some((drive, file)) = asked.and_then(|drive| Some((drive, drive.file.as_deref()?))) else {
+        return Ok(Vec::new());
+    };
+    let image = read(file, abi::board::FLASH0.size)?;
+    if image.is_empty() {
+        return mistake(format!("{} is empty: no flash image", file.display()));
     }
+    if image.len() as u64 == abi::board::FLASH0.size && written(options, drive).is_some() {
+        files.open(file, Part::Flash(bank))?;
+    }
+    Ok(image)
 }
 
+/// The file that what is written to a drive goes to.
+fn written<'a>(options: &Options, drive: &'a Asked) -> Option<&'a Path> {
+    drive.file.as_deref().filter(|_| options.keeps_images() && !drive.read_only && !drive.snapshot)
+}
+
+/// What comes into a slot, and the file behind it, if it is written.
+type Backed<'a> = (SlotDevice, Option<&'a Path>);
+
 /// What sits in which slot: first what is told, then the rest from the last free slot down, as QEMU has it.
-fn slots(options: &Options) -> Result<Slots, Mistake> {
+fn slots(options: &Options, files: &mut Files) -> Result<Slots, Mistake> {
     let mut slots = Slots::default();
     let (fixed, free): (Vec<_>, Vec<_>) = options.devices.iter().partition(|device| device.slot.is_some());
     let own = options.drives.iter().filter(|drive| drive.interface == Interface::Virtio);
+    let mut put = |slot, device| put(&mut slots, files, slot, device);
     for device in fixed {
-        put(&mut slots, device.slot, virtio(options, &device.kind)?)?;
+        put(device.slot, virtio(options, &device.kind)?)?;
     }
     if let Some(file) = &options.media {
         let drive = Drive { medium: Some(disk(file)?), removable: true, ..Drive::default() };
-        put(&mut slots, Some(REMOVABLE_SLOT as usize), SlotDevice::Block(drive))?;
+        let written = options.keeps_images().then_some(file.as_path());
+        put(Some(REMOVABLE_SLOT as usize), (SlotDevice::Block(drive), written))?;
     }
     for device in free {
-        put(&mut slots, None, virtio(options, &device.kind)?)?;
+        put(None, virtio(options, &device.kind)?)?;
     }
     for drive in own {
-        put(&mut slots, None, block(drive)?)?;
+        put(None, block(options, drive)?)?;
     }
     Ok(slots)
 }
 
-fn put(slots: &mut Slots, slot: Option<usize>, device: SlotDevice) -> Result<(), Mistake> {
+fn put(
+    slots: &mut Slots,
+    files: &mut Files,
+    slot: Option<usize>,
+    (mut device, file): Backed,
+) -> Result<(), Mistake> {
     let Some(slot) = slot.or_else(|| slots.iter().rposition(Option::is_none)) else {
         return mistake(format!("more than {VIRTIO_SLOTS} virtio devices: the board has that many slots"));
     };
-    match &mut slots[slot] {
-        Some(_) => mistake(format!("virtio-mmio-bus.{slot} is given to two devices")),
-        free => {
-            *free = Some(device);
-            Ok(())
-        }
+    if slots[slot].is_some() {
+        return mistake(format!("virtio-mmio-bus.{slot} is given to two devices"));
     }
+    if let (Some(file), Some(drive)) = (file, device.as_drive_mut()) {
+        drive.read_only = !files.open(file, Part::Drive(slot as u8))?;
+    }
+    slots[slot] = Some(device);
+    Ok(())
 }
 
-fn virtio(options: &Options, kind: &Kind) -> Result<SlotDevice, Mistake> {
-    match kind {
+fn virtio<'a>(options: &'a Options, kind: &Kind) -> Result<Backed<'a>, Mistake> {
+    let device = match kind {
         Kind::Block(name) => {
             let named =
                 |drive: &&Asked| drive.id.as_deref() == Some(name) && drive.interface == Interface::None;
-            match options.drives.iter().find(named) {
-                Some(drive) => block(drive),
+            return match options.drives.iter().find(named) {
+                Some(drive) => block(options, drive),
                 None => {
                     mistake(format!("-device virtio-blk-device: there is no -drive if=none with id={name}"))
                 }
-            }
+            };
         }
-        Kind::Entropy => Ok(SlotDevice::Entropy),
-        Kind::Network(mac) => Ok(SlotDevice::Network { mac: *mac }),
-        Kind::Console => Ok(SlotDevice::Console),
-    }
+        Kind::Entropy => SlotDevice::Entropy,
+        Kind::Network(mac) => SlotDevice::Network { mac: *mac },
+        Kind::Console => SlotDevice::Console,
+    };
+    Ok((device, None))
 }
 
 /// A disk; without a file, or with an empty one, a drive that waits for a medium.
-fn block(drive: &Asked) -> Result<SlotDevice, Mistake> {
+fn block<'a>(options: &Options, drive: &'a Asked) -> Result<Backed<'a>, Mistake> {
     let image = drive.file.as_deref().map(disk).transpose()?.filter(|image| !image.is_empty());
+    let file = image.as_ref().and_then(|_| written(options, drive));
     let removable = image.is_none();
     let drive = Drive { medium: image, removable, read_only: drive.read_only, ..Drive::default() };
-    Ok(SlotDevice::Block(drive))
+    Ok((SlotDevice::Block(drive), file))
 }
 
 /// A disk's bytes. A last sector that is not full is filled with zeros, as in QEMU.

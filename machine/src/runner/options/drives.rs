@@ -29,6 +29,8 @@ pub struct Drive {
     pub file: Option<PathBuf>,
     /// `readonly=on`.
     pub read_only: bool,
+    /// `snapshot=on`: what is written to it is forgotten.
+    pub snapshot: bool,
 }
 
 /// `-drive file=…,format=raw,if=…`.
@@ -59,18 +61,10 @@ pub fn drive(options: &mut Options, text: &str) -> Result<(), Mistake> {
         return mistake(format!("-drive id={id} is there twice"));
     }
     let read_only = list.switch("readonly")?.or(list.switch("read-only")?).unwrap_or(false);
-    list.ignore(&[
-        "snapshot",
-        "cache",
-        "aio",
-        "discard",
-        "detect-zeroes",
-        "werror",
-        "rerror",
-        "auto-read-only",
-    ]);
+    let snapshot = list.switch("snapshot")?.unwrap_or(false);
+    list.ignore(&["cache", "aio", "discard", "detect-zeroes", "werror", "rerror", "auto-read-only"]);
     list.finish()?;
-    options.drives.push(Drive { interface, id, file, read_only });
+    options.drives.push(Drive { interface, id, file, read_only, snapshot });
     Ok(())
 }
 

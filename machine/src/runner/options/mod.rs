@@ -124,6 +124,8 @@ pub struct Options {
     pub backends: Vec<String>,
     /// `-device loader`.
     pub loaders: Vec<Loader>,
+    /// `-snapshot`: no image is written.
+    pub snapshot: bool,
     /// `--media`.
     pub media: Option<PathBuf>,
     /// `-serial`.
@@ -156,6 +158,18 @@ pub struct Options {
     pub help: bool,
     /// `--version`.
     pub version: bool,
+}
+
+impl Options {
+    /// Whether the run may be gone through again: its images stay as they are then.
+    pub fn keeps_past(&self) -> bool {
+        self.record.is_some() || self.replay.is_some() || self.gdb.is_some()
+    }
+
+    /// Whether what the guest writes to images goes to their files.
+    pub fn keeps_images(&self) -> bool {
+        !self.snapshot && !self.keeps_past()
+    }
 }
 
 /// Reads the arguments after the program's name.

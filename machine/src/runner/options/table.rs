@@ -62,8 +62,8 @@ pub static QEMU: &[Row] = &[
     row(&["dtb"], "FILE", "this device tree instead of the board's own", One(|o, v| file(&mut o.dtb, v))),
     row(
         &["drive"],
-        "file=F,format=raw,if=pflash|none|virtio[,unit=N][,id=NAME][,readonly=on]",
-        "an image; what is written to it lasts until the end",
+        "file=F,format=raw,if=pflash|none|virtio[,unit=N][,id=NAME][,readonly=on][,snapshot=on]",
+        "an image; what is written to it goes to the file, unless snapshot=on, -snapshot, --record or -gdb",
         One(drives::drive),
     ),
     row(
@@ -94,6 +94,7 @@ pub static QEMU: &[Row] = &[
     row(&["gdb"], "tcp::PORT", "serve GDB's remote protocol", One(gdb)),
     row(&["s"], "", "-gdb tcp::1234", Flag(|o| o.gdb = Some("tcp::1234".into()))),
     row(&["S"], "", "wait for the debugger before the first instruction", Flag(|o| o.frozen = true)),
+    row(&["snapshot"], "", "leave the images as they are", Flag(|o| o.snapshot = true)),
     row(&["no-reboot"], "", "end when the guest resets the machine", Flag(|o| o.no_reboot = true)),
     row(&["h", "help"], "", "this text", Flag(|o| o.help = true)),
     row(&["version"], "", "the version", Flag(|o| o.version = true)),
@@ -102,7 +103,6 @@ pub static QEMU: &[Row] = &[
     row(&["nographic"], "", "", Flag(accepted::nothing)),
     row(&["nodefaults"], "", "", Flag(accepted::nothing)),
     row(&["no-user-config"], "", "", Flag(accepted::nothing)),
-    row(&["snapshot"], "", "", Flag(accepted::nothing)),
     row(&["monitor"], "none", "", One(accepted::monitor)),
     row(&["display", "vga", "parallel", "nic", "net", "audio"], "none", "", One(accepted::only_none)),
     row(&["icount"], "shift=N", "", One(accepted::icount)),

@@ -32,7 +32,7 @@ fn a_program_that_touches_the_kernel_is_killed_and_the_shell_goes_on() {
     session.play(
         r#"expect "$ " within 2000
            send "scribble; echo $?\n"
-           expect "which belongs to the kernel"
+           expect "tried to write kernel memory"
            expect "139\r\n"
            expect "$ "
            send "echo still here\n"

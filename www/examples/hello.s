@@ -1,23 +1,22 @@
 # Hello: a program asks the kernel to write a line, then to end it.
-#
-# The processor can add, compare and jump, but a program can't reach the screen: the kernel keeps
-# that to itself. A program that wants something puts a request into registers and says `ecall`.
+# Only the kernel can reach the screen. Whoever wants something of it
+# puts a request into registers and says `ecall`.
 
-    .text                       # what follows is code
-    .globl _start               # let the linker see the name _start ...
-_start:                         # ... because every program begins there
+    .text                   # what follows is code
+    .globl _start           # let the linker see the name _start ...
+_start:                     # ... because every program begins there
 
-    li   a7, SYS_write          # a7 says which service is wanted: write
-    li   a0, 1                  # a0: where to. 1 is the standard output, here the console
-    la   a1, message            # a1: the address of the first byte
-    li   a2, length             # a2: how many bytes
-    ecall                       # cross over to the kernel; it comes back when the bytes are written
+    li   a7, SYS_write      # a7: which service is wanted
+    li   a0, 1              # a0: where to; 1 is the standard output
+    la   a1, message        # a1: the address of the first byte
+    li   a2, length         # a2: how many bytes
+    ecall                   # cross over to the kernel, and come back
 
-    li   a7, SYS_exit           # next service: end this program
-    li   a0, 0                  # a0: the exit code. 0 means that all went well
-    ecall                       # this one never comes back
+    li   a7, SYS_exit       # next service: end this program
+    li   a0, 0              # a0: the exit code; 0 says all went well
+    ecall                   # this one never comes back
 
-    .data                       # what follows is data
+    .data                   # what follows is data
 message:
     .ascii "Hello from user space!\n"
-    .equ length, . - message    # "." is the address here, so this is the number of bytes
+    .equ length, . - message  # "." is the address here

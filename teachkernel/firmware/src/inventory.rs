@@ -22,9 +22,9 @@ const WORKABLE: u64 = 8 << 20;
 pub fn print(tree: &[u8]) {
     let Ok(tree) = Tree::new(tree) else { return };
     let cores = harts::number();
-    say!("processor   {cores} core{}, RISC-V, 64 bits.", if cores == 1 { "" } else { "s" });
+    say!("processor   {cores} core{}, RISC-V, 64 bits:", if cores == 1 { "" } else { "s" });
     if let Some(isa) = tree.find("/cpus/cpu").and_then(|cpu| cpu.text("riscv,isa")) {
-        say!("extensions  {isa}");
+        say!("{isa}");
     }
     let parts = || {
         tree.root()

@@ -28,7 +28,7 @@ pub fn test(memory: Window) {
         .and_then(|()| address_wires(memory));
     match tested {
         Ok(()) => say!(
-            "memory      {} MiB. Each bit of the first {} MiB tested, the rest in samples: good.",
+            "memory      {} MiB, good: the first {} tested whole, the rest by samples.",
             memory.size >> 20,
             WHOLE >> 20
         ),

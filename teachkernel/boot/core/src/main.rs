@@ -20,7 +20,7 @@ const NAME: &str = "core.img";
 
 /// Stage 1 comes here.
 fn main(hand: Handover) -> ! {
-    say!(NAME, "loading {STAGE2_PATH} from the ext2 file system of the first partition.");
+    say!(NAME, "loading {STAGE2_PATH} from the first partition, which is ext2.");
     match load_stage2(hand.drive) {
         Ok(()) => arch::enter(STAGE2, hand),
         Err(why) => say!(NAME, "{why}. Stopped."),

@@ -45,7 +45,7 @@ impl Menu<'_> {
     fn draw(&self) {
         print!("\n  What shall the computer start?\n\n");
         self.draw_entries();
-        print!("\n  The arrow keys choose and Enter starts; the number of an entry starts it at once.\n");
+        print!("\n  Arrow keys choose, Enter starts; the number of an entry starts it at once.\n");
     }
 
     fn draw_entries(&self) {

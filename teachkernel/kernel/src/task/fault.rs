@@ -22,13 +22,13 @@ pub fn from_user(cause: Cause, address: usize, pc: usize) {
     match cause {
         Cause::PageFault(touch) => page_fault(address, touch, pc),
         Cause::AccessFault(touch) => Fault { signal: SIGBUS, code: BUS_ADRERR, address }
-            .send(format_args!("it tried to {} {address:#x}, where there is nothing", verb(touch))),
+            .send(format_args!("tried to {} {address:#x}, where there is nothing", verb(touch))),
         Cause::Misaligned => Fault { signal: SIGBUS, code: BUS_ADRALN, address }
-            .send(format_args!("it used {address:#x}, which is not a multiple of the operand's size")),
+            .send(format_args!("used {address:#x}, which is not a multiple of the operand's size")),
         Cause::Illegal => Fault { signal: SIGILL, code: ILL_ILLOPC, address: pc }
             .send(format_args!("at {pc:#x} there is no instruction that it may execute")),
         Cause::Breakpoint => Fault { signal: SIGTRAP, code: TRAP_BRKPT, address: pc }
-            .send(format_args!("it ran into a breakpoint at {pc:#x}")),
+            .send(format_args!("ran into a breakpoint at {pc:#x}")),
         Cause::SystemCall | Cause::Timer | Cause::External | Cause::Other(_) => {
             Fault { signal: SIGKILL, code: SI_KERNEL, address: pc }
                 .send(format_args!("of a trap that the kernel does not know, at {pc:#x}"));
@@ -57,14 +57,14 @@ fn page_fault(address: usize, touch: Touch, pc: usize) {
         Denied::NoMemory => Fault { signal: SIGKILL, code: SI_KERNEL, address }
             .send(format_args!("there is no memory left for it")),
         _ if is_kernel(address) => {
-            nothing.send(format_args!("it tried to {verb} {address:#x}, which belongs to the kernel"))
+            nothing.send(format_args!("tried to {verb} kernel memory, {address:#x}"))
         }
-        _ if address < 4096 => nothing.send(format_args!("it tried to {verb} {address:#x}: a null pointer")),
+        _ if address < 4096 => nothing.send(format_args!("tried to {verb} {address:#x}: a null pointer")),
         Denied::Nothing => {
-            nothing.send(format_args!("it tried to {verb} {address:#x}, where it has no memory"))
+            nothing.send(format_args!("tried to {verb} {address:#x}, where it has no memory"))
         }
         Denied::Forbidden => Fault { code: SEGV_ACCERR, ..nothing }
-            .send(format_args!("it tried to {verb} {address:#x}, which it may not {verb}")),
+            .send(format_args!("tried to {verb} {address:#x}, which it may not {verb}")),
     }
 }
 

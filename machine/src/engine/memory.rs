@@ -140,8 +140,17 @@ impl Runner<'_, '_> {
             attention |= written.ok_or(Access::Store.access_fault(address))?;
             attention |= self.tell(step, address, size, true);
         }
-        attention |= self.tell(step, address, size, false);
+        attention |= self.tell(step, address, size, false) | self.drop_stale();
         Ok(Accessed { value: before.value, attention })
+    }
+
+    /// Drops decoded instructions that the setting of accessed and dirty bits has overwritten; whether there were any.
+    pub(super) fn drop_stale(&mut self) -> bool {
+        let stale = self.world.ram.has_stale();
+        if stale {
+            self.engine.catch_up(self.world.ram, self.world.board);
+        }
+        stale
     }
 
     /// Translates an address by the hart's regime.
@@ -164,7 +173,7 @@ impl Runner<'_, '_> {
 
     fn read(&mut self, step: &Step, address: u64, size: u64) -> Result<Accessed, Exception> {
         let accessed = self.read_memory(step, address, size)?;
-        let told = self.tell(step, address, size, false);
+        let told = self.tell(step, address, size, false) | self.drop_stale();
         Ok(Accessed { attention: accessed.attention | told, ..accessed })
     }
 
@@ -224,7 +233,8 @@ impl Runner<'_, '_> {
         let found = self.translate(address, size, Access::Store)?;
         let done = self.write_physical(step, found.physical, size, value);
         let attention = done.ok_or(Access::Store.access_fault(address))?;
-        if found.whole_page
+        if !attention
+            && found.whole_page
             && !self.engine.traps.guards_data(address)
             && let Some(offset) = self.world.ram.offset(found.physical, size)
         {

@@ -214,6 +214,7 @@ impl Runner<'_, '_> {
     /// Points the cursor at the program counter.
     fn enter(&mut self) -> Result<(), Exception> {
         let pc = self.hart.pc;
+        self.drop_stale();
         if self.engine.code.is_full() {
             self.engine.code.clear();
             self.engine.tlb.forget_fetches();
@@ -249,6 +250,7 @@ impl Runner<'_, '_> {
             return Ok(page);
         }
         let physical = self.translate(pc, 2, Access::Fetch)?.physical;
+        self.drop_stale();
         let number = physical >> PAGE_SHIFT;
         let ram_page = self.world.ram.offset(physical, 2).map(|offset| offset >> PAGE_SHIFT);
         if ram_page.is_none() && self.world.board.fetch(physical).is_none() {

@@ -54,11 +54,10 @@ const MAGIC: u32 = u32::from_le_bytes(*b"virt");
 const VERSION: u32 = 2;
 const VENDOR: u32 = u32::from_le_bytes(*b"QEMU");
 
-/// `VIRTIO_F_VERSION_1` and `VIRTIO_F_RING_RESET` (chapter 6).
-const VERSION_1: u64 = 1 << 32;
+/// `VIRTIO_F_RING_RESET` (chapter 6).
 const RING_RESET: u64 = 1 << 40;
 /// What every device offers.
-const FEATURES: u64 = queue::INDIRECT_DESC | queue::EVENT_IDX | VERSION_1 | RING_RESET;
+const FEATURES: u64 = queue::INDIRECT_DESC | queue::EVENT_IDX | queue::VERSION_1 | RING_RESET;
 
 const DRIVER_OK: u8 = 4;
 const FEATURES_OK: u8 = 8;
@@ -217,8 +216,9 @@ impl Slot {
         let Some(device) = &mut self.device else { return };
         let (s, device) = (&mut self.session, device.model_mut());
         let (wanted, before) = (s.driver_features, s.status);
-        let agreed = wanted & !(device.features() | FEATURES) == 0 && wanted & VERSION_1 != 0;
-        // 3.1.1: the driver reads FEATURES_OK back to see whether its choice is accepted.
+        // 3.1.1: the driver reads FEATURES_OK back to see whether its choice is accepted. VERSION_1 may be missing,
+        // as on QEMU: small drivers (xv6's is one) only ever look at the first 32 features.
+        let agreed = wanted & !(device.features() | FEATURES) == 0;
         let refused = if agreed { 0 } else { FEATURES_OK };
         s.status = status & !refused | before & NEEDS_RESET;
         let risen = s.status & !before;

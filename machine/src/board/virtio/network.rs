@@ -9,7 +9,7 @@ mod filter;
 
 use super::chain::{Chain, Malformed};
 use super::model::Model;
-use super::queue::{Rings, SIZE_MAX};
+use super::queue::{Rings, SIZE_MAX, VERSION_1};
 use crate::board::Cx;
 use crate::board::parts::Mac;
 use crate::board::saved::{Saved, Visit};
@@ -31,10 +31,14 @@ const RECEIVE: usize = 0;
 const TRANSMIT: usize = 1;
 const CONTROL: usize = 2;
 
-/// Bytes of the header before each frame (5.1.6).
-const HEADER: usize = 12;
 /// Longest frame that leaves: far above what Ethernet has.
 const FRAME_MAX: usize = 64 << 10;
+
+/// Bytes of the header before each frame (5.1.6). A driver that knows neither version 1 nor merged buffers has
+/// none for the number of buffers (5.1.6.1).
+fn header_length(rings: &Rings) -> usize {
+    if rings.has(VERSION_1) || rings.has(MERGED_BUFFERS) { 12 } else { 10 }
+}
 
 /// The device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +74,7 @@ impl Network {
                 return Ok(None);
             }
             let Some(chain) = rings.pop(cx.ram, RECEIVE)? else { return Ok(None) };
-            if chains.is_empty() && chain.room() < HEADER as u64 {
+            if chains.is_empty() && chain.room() < header_length(rings) as u64 {
                 return Err(Malformed);
             }
             room += chain.room();
@@ -83,7 +87,10 @@ impl Network {
         for _ in 0..SIZE_MAX {
             let Some(mut chain) = rings.pop(cx.ram, TRANSMIT)? else { break };
             // Nothing in the header says anything while no offload was offered.
-            chain.take_array::<HEADER>(cx.ram)?;
+            let header = header_length(rings);
+            if chain.take(cx.ram, header)?.len() < header {
+                return Err(Malformed);
+            }
             if chain.left() <= FRAME_MAX as u64 {
                 let frame = chain.take(cx.ram, FRAME_MAX)?;
                 self.passed(cx, true, &frame);
@@ -132,14 +139,14 @@ impl Model for Network {
             return Ok(());
         }
         let before = rings.queues[RECEIVE].clone();
-        let Some(mut chains) = self.room_for(cx, rings, HEADER + frame.len())? else {
+        let Some(mut chains) = self.room_for(cx, rings, header_length(rings) + frame.len())? else {
             // The driver has no room: the frame is lost and its buffers stay where they were.
             rings.queues[RECEIVE] = before;
             return Ok(());
         };
-        let mut header = [0; HEADER];
+        let mut header = [0; 12];
         header[10..].copy_from_slice(&(chains.len() as u16).to_le_bytes());
-        let bytes = [&header, frame].concat();
+        let bytes = [&header[..header_length(rings)], frame].concat();
         let mut rest = &bytes[..];
         for chain in &mut chains {
             let written = chain.put(cx.ram, rest)?;

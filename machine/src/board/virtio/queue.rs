@@ -14,6 +14,8 @@ pub const SIZE_MAX: u32 = 1024;
 pub const INDIRECT_DESC: u64 = 1 << 28;
 /// See [`INDIRECT_DESC`].
 pub const EVENT_IDX: u64 = 1 << 29;
+/// `VIRTIO_F_VERSION_1` (chapter 6): what every driver should accept, and some don't know of.
+pub const VERSION_1: u64 = 1 << 32;
 
 const NEXT: u16 = 1;
 const WRITE: u16 = 2;

@@ -41,7 +41,7 @@ struct Bench {
 }
 
 impl Bench {
-    /// A device behind a driver that has accepted these features of word 0 and finished its set-up.
+    /// A device behind a driver that has accepted these features of word 0, and version 1, and finished its set-up.
     fn new(parts: SlotDevice, features: u64) -> Bench {
         let mut bench = Bench {
             slot: Slot::new(Some(Device::new(1, parts))),
@@ -56,10 +56,20 @@ impl Bench {
     }
 
     fn set_up(&mut self, features: u64) {
+        self.write(0x70, 0);
+        let accept = [(0x70, 1 | 2), (0x24, 0), (0x20, features), (0x24, 1), (0x20, 1), (0x70, 1 | 2 | 8)];
+        self.set_up_with(&accept);
+    }
+
+    /// A driver that knows only the first 32 features, and accepts none.
+    fn set_up_without_version_1(&mut self) {
+        self.write(0x70, 0);
+        self.set_up_with(&[(0x70, 1), (0x70, 1 | 2), (0x20, 0), (0x70, 1 | 2 | 8)]);
+    }
+
+    fn set_up_with(&mut self, accept: &[(u64, u64)]) {
         self.available = [0; 4];
-        let begin =
-            [(0x70, 0), (0x70, 1 | 2), (0x24, 0), (0x20, features), (0x24, 1), (0x20, 1), (0x70, 1 | 2 | 8)];
-        begin.iter().for_each(|(offset, value)| self.write(*offset, *value));
+        accept.iter().for_each(|(offset, value)| self.write(*offset, *value));
         for queue in 0..4 {
             self.ram.write(driver(queue), 4, 0).expect("in RAM");
             self.ram.write(device(queue), 4, 0).expect("in RAM");

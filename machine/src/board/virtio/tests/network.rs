@@ -75,6 +75,19 @@ fn what_arrives_gets_a_header() {
 }
 
 #[test]
+fn without_version_1_the_header_has_no_number_of_buffers() {
+    let mut bench = bench(0);
+    bench.set_up_without_version_1();
+    let frame = frame(MAC, 100);
+    bench.give(1, 0, DATA, &[&[0; 10], &frame[..]].concat());
+    assert!(enters(&mut bench, &frame));
+    assert_eq!(bench.used(0), (1, 0, 110));
+    assert_eq!(bench.bytes(DATA + 10, 100), frame);
+    let sent = |sent| Event::Frame { slot: 1, sent, bytes: frame.clone() };
+    assert_eq!(bench.events(), [sent(true), sent(false)]);
+}
+
+#[test]
 fn a_frame_may_take_several_buffers_if_the_driver_says_so() {
     let frame = frame(MAC, 150);
     let offer = |bench: &mut Bench| (0..3).for_each(|n| bench.offer(0, n, DATA + 64 * n, 64));

@@ -15,6 +15,15 @@ fn features_must_be_agreed_on() {
 }
 
 #[test]
+fn a_driver_that_looks_at_32_features_only_is_served() {
+    let mut bench = bench();
+    bench.set_up_without_version_1();
+    assert_eq!(bench.read(0x70), 1 | 2 | 4 | 8);
+    bench.request(0, 0, 512);
+    assert_eq!(bench.wait(), 0);
+}
+
+#[test]
 fn a_slot_without_a_device_says_so() {
     let slot = Slot::new(None);
     let words: Vec<_> = (0..4).map(|i| slot.read(4 * i, 4).expect("a register")).collect();

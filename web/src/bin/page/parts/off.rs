@@ -1,7 +1,7 @@
 //! Before power: the board with its parts named, one thing to do, and three quiet ways past the boot.
 
 use super::icons;
-use web::layout::board::{BUS, PARTS, Part, SIZE};
+use web::layout::board::{Arrangement, NARROW, PARTS, Part, WIDE};
 use web::protocol::Images;
 use web::store::Action;
 use web::store::selection::Selection;
@@ -21,7 +21,8 @@ pub fn Off(props: &OffProps) -> Html {
     html! {
         <main id="main" tabindex="-1" class="board">
             { invitation(props) }
-            { drawing(props) }
+            { drawing(props, &WIDE) }
+            { drawing(props, &NARROW) }
             { chosen(props) }
             { ways(props) }
             if props.explained { { explanation() } }
@@ -47,17 +48,21 @@ fn invitation(props: &OffProps) -> Html {
     }
 }
 
-fn drawing(props: &OffProps) -> Html {
+/// The board. Style sheets show the arrangement that the reader has room for.
+fn drawing(props: &OffProps, board: &Arrangement) -> Html {
+    let [width, height] = board.size;
+    let parts =
+        PARTS.iter().enumerate().map(|(place, drawn)| part(props, drawn, board.corner(place), board.part));
     html! {
-        <svg viewBox={format!("0 0 {} {}", SIZE.0, SIZE.1)} role="group" aria-label="The board and its parts">
-            <rect class="frame" x="1" y="1" width="998" height="328" rx="10" />
-            <path class="bus" d={BUS} />
-            { for PARTS.iter().map(|drawn| part(props, drawn)) }
+        <svg class={board.name} viewBox={format!("0 0 {width} {height}")} role="group" aria-label="The board and its parts">
+            <rect class="frame" x="1" y="1" width={(width - 2).to_string()} height={(height - 2).to_string()} rx="10" />
+            <path class="bus" d={board.bus} />
+            { for parts }
         </svg>
     }
 }
 
-fn part(props: &OffProps, part: &'static Part) -> Html {
+fn part(props: &OffProps, part: &'static Part, [x, y]: [u16; 2], [width, height]: [u16; 2]) -> Html {
     let on = *props.selection == Selection::Part(part.name);
     let choose = props.act.reform(move |_: MouseEvent| Action::Select(Selection::Part(part.name)));
     let onkeydown = {
@@ -69,9 +74,9 @@ fn part(props: &OffProps, part: &'static Part) -> Html {
             }
         })
     };
-    let [x, y, width, height] = part.at.map(|n| n.to_string());
-    let text = (part.at[0] + 16).to_string();
-    let line = |n: u16| (part.at[1] + n).to_string();
+    let text = (x + 12).to_string();
+    let line = |n: u16| (y + n).to_string();
+    let [x, y, width, height] = [x, y, width, height].map(|n| n.to_string());
     html! {
         <g
             class={classes!("part", part.core.then_some("core"), on.then_some("on"))} role="button" tabindex="0"

@@ -15,6 +15,8 @@ use crate::trace;
 
 /// Mounts at once.
 const MOUNTS_MAX: usize = 64;
+/// Longest name of what was mounted and of where: both are remembered.
+const NAME_MAX: usize = 255;
 
 /// What is known about a mount.
 #[derive(Clone)]
@@ -82,6 +84,9 @@ pub fn mount(from: &Arc<Place>, source: &[u8], target: &[u8], kind: &[u8], flags
     }
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let path = place.path();
+    if source.len().max(path.len()) > NAME_MAX {
+        return Err(Errno::ENAMETOOLONG);
+    }
     // What a module offers can't be written to, whatever the flags say.
     let read_only = flags & MS_RDONLY != 0 || crate::module::is_known(kind);
     let mount =

@@ -6,9 +6,14 @@ use alloc::vec::Vec;
 use abi::errno::Errno;
 
 use super::Node;
+use crate::mm::{Budget, Share};
 
 /// Directories can't be nested deeper: going back is a chain that must end.
 const DEPTH_MAX: usize = 128;
+/// What a place takes on the heap beside its name: itself and the file system's idea of the file.
+const BYTES: usize = 256;
+/// Whoever has a file open keeps every place on the way to it: a thousand files deep down would fill the heap.
+static BUDGET: Budget = Budget::new(1536 << 10);
 
 /// A file and the names that led to it.
 pub struct Place {
@@ -17,21 +22,23 @@ pub struct Place {
     name: Vec<u8>,
     parent: Option<Arc<Place>>,
     depth: usize,
+    _share: Option<Share>,
 }
 
 impl Place {
     /// The root.
     pub fn root(node: Node) -> Arc<Self> {
-        Arc::new(Place { node, name: Vec::new(), parent: None, depth: 0 })
+        Arc::new(Place { node, name: Vec::new(), parent: None, depth: 0, _share: None })
     }
 
-    /// The place called `name` below this one.
+    /// The place called `name` below this one; `ENOMEM` when there are too many.
     pub fn below(self: &Arc<Self>, name: &[u8], node: Node) -> Result<Arc<Self>, Errno> {
         if self.depth >= DEPTH_MAX {
             return Err(Errno::ENAMETOOLONG);
         }
+        let share = BUDGET.take(BYTES + name.len()).ok_or(Errno::ENOMEM)?;
         let (name, parent) = (name.to_vec(), Some(self.clone()));
-        Ok(Arc::new(Place { node, name, parent, depth: self.depth + 1 }))
+        Ok(Arc::new(Place { node, name, parent, depth: self.depth + 1, _share: Some(share) }))
     }
 
     /// The place that this is in; the root is in itself.

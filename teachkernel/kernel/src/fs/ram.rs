@@ -9,12 +9,15 @@ use abi::errno::Errno;
 
 use super::ram_file::Pages;
 use super::{DirEntry, Inode, Kind, Metadata, New, Node, new_device_number};
+use crate::mm::{Budget, Share};
 use crate::sync::SpinLock;
 use crate::time;
 
 /// Files and directories in all RAM file systems together.
 const INODES_MAX: usize = 2048;
 static INODES: AtomicUsize = AtomicUsize::new(0);
+/// Texts of all symbolic links.
+static LINK_TEXTS: Budget = Budget::new(256 << 10);
 
 /// What the inodes of one file system share.
 pub struct RamFs {
@@ -35,7 +38,7 @@ pub struct RamInode {
 enum Body {
     File(SpinLock<Pages>),
     Directory(SpinLock<Names>),
-    Link(Vec<u8>),
+    Link { text: Vec<u8>, _share: Share },
 }
 
 /// The names in a directory, also by the order in which they were made: a position in a listing stays valid
@@ -82,7 +85,7 @@ impl RamInode {
         match &self.body {
             Body::File(pages) => Ok(pages),
             Body::Directory(_) => Err(Errno::EISDIR),
-            Body::Link(_) => Err(Errno::EINVAL),
+            Body::Link { .. } => Err(Errno::EINVAL),
         }
     }
 
@@ -135,7 +138,7 @@ impl Inode for RamInode {
                 (Kind::File, pages.length(), pages.count())
             }
             Body::Directory(names) => (Kind::Directory, names.lock().by_name.len() as u64, 0),
-            Body::Link(text) => (Kind::Link, text.len() as u64, 0),
+            Body::Link { text, .. } => (Kind::Link, text.len() as u64, 0),
         };
         let permissions = if kind == Kind::Link { 0o777 } else { self.permissions };
         Ok(Metadata {
@@ -151,7 +154,7 @@ impl Inode for RamInode {
         Ok(match self.body {
             Body::File(_) => Kind::File,
             Body::Directory(_) => Kind::Directory,
-            Body::Link(_) => Kind::Link,
+            Body::Link { .. } => Kind::Link,
         })
     }
 
@@ -191,7 +194,10 @@ impl Inode for RamInode {
         let body = match new {
             New::File => Body::File(SpinLock::default()),
             New::Directory => Body::Directory(SpinLock::default()),
-            New::Link(text) => Body::Link(text.to_vec()),
+            New::Link(text) => {
+                let _share = LINK_TEXTS.take(text.len()).ok_or(Errno::ENOSPC)?;
+                Body::Link { text: text.to_vec(), _share }
+            }
         };
         let node: Node = RamInode::new(self.fs.clone(), body, permissions)?;
         names.lock().add(name, node.clone())?;
@@ -231,6 +237,6 @@ impl Inode for RamInode {
     }
 
     fn link(&self) -> Result<Vec<u8>, Errno> {
-        if let Body::Link(text) = &self.body { Ok(text.clone()) } else { Err(Errno::EINVAL) }
+        if let Body::Link { text, .. } = &self.body { Ok(text.clone()) } else { Err(Errno::EINVAL) }
     }
 }

@@ -13,6 +13,8 @@ use crate::sync::SpinLock;
 
 /// Blocks of 2^2 frames: a kernel stack is 16 KiB.
 const STACK_ORDER: usize = 2;
+/// Frames that only the kernel's heap may take, should it have to grow when programs have all others: 1 MiB.
+const RESERVE: usize = 256;
 /// The deepest word of a kernel stack, which must stay as it is.
 const CANARY: u64 = 0x5041_5241_4b45_4554;
 
@@ -97,6 +99,11 @@ pub fn counts() -> (usize, usize) {
     FRAMES.lock().as_ref().map_or((0, 0), |frames| (frames.buddy.free(), frames.buddy.total()))
 }
 
+/// Takes a block of 2^`order` frames for a program; `ENOMEM` when only the reserve is left.
+fn for_program(order: usize) -> Result<PhysAddr, Errno> {
+    if counts().0 < RESERVE + (1 << order) { Err(Errno::ENOMEM) } else { allocate(order) }
+}
+
 /// Takes a block of 2^`order` frames.
 fn allocate(order: usize) -> Result<PhysAddr, Errno> {
     let mut frames = FRAMES.lock();
@@ -134,14 +141,14 @@ pub struct Frame(PhysAddr);
 impl Frame {
     /// A frame full of zeros for a program's use; `ENOMEM` when there is none left.
     pub fn zeroed() -> Result<Self, Errno> {
-        let mut frame = Frame(allocate(0)?);
+        let mut frame = Frame(for_program(0)?);
         frame.as_mut().fill(0);
         Ok(frame)
     }
 
     /// A frame with the same bytes.
     pub fn copy(&self) -> Result<Self, Errno> {
-        let mut frame = Frame(allocate(0)?);
+        let mut frame = Frame(for_program(0)?);
         frame.as_mut().copy_from_slice(self.as_ref());
         Ok(frame)
     }
@@ -207,7 +214,7 @@ pub struct KernelStack(PhysAddr);
 impl KernelStack {
     /// A stack; `ENOMEM` when there is none left.
     pub fn new() -> Result<Self, Errno> {
-        let stack = KernelStack(allocate(STACK_ORDER)?);
+        let stack = KernelStack(for_program(STACK_ORDER)?);
         // SAFETY: the block is ours.
         unsafe { stack.canary().write(CANARY) };
         Ok(stack)

@@ -11,6 +11,8 @@
 //! | names and inodes in RAM | `fs::ram::INODES_MAX` | 1,900 |
 //! | arguments of a program that is being loaded | one at a time | 800 |
 //! | open files, mounts, maps of RAM files | | 600 |
+//! | places of files that are open, and on the way to them | `fs::place::BUDGET` | 1,500 |
+//! | texts of symbolic links | `fs::ram::LINK_TEXTS` | 256 |
 #![allow(unsafe_code, reason = "talc asks for memory by raw pointers")]
 
 use core::alloc::Layout;
@@ -22,8 +24,8 @@ use super::frame;
 use crate::arch::address::PAGE;
 use crate::sync::RawSpin;
 
-/// Blocks that are set aside, and their order: two of 4 MiB.
-const BLOCKS: usize = 2;
+/// Blocks that are set aside, and their order: three of 4 MiB.
+const BLOCKS: usize = 3;
 const BLOCK_ORDER: usize = 10;
 /// The least by which the heap grows if that is not enough after all, as long as there is memory: 256 KiB.
 const GROWTH_ORDER: usize = 6;
@@ -35,9 +37,14 @@ static HEAP: TalcLock<RawSpin, Frames> = TalcLock::new(Frames);
 #[derive(Debug)]
 struct Frames;
 
-/// Sets the heap's memory aside. A machine with little memory has a smaller heap, which grows.
+/// Sets the heap's memory aside, but not more than half of what there is: a machine with little memory has a
+/// smaller heap, which grows.
 pub fn start() {
     for _ in 0..BLOCKS {
+        let (free, all) = frame::counts();
+        if free < all / 2 + (1 << BLOCK_ORDER) {
+            break;
+        }
         // The heap says by itself that it is full when it is.
         let _ = add(&mut HEAP.lock(), BLOCK_ORDER);
     }
@@ -55,6 +62,8 @@ unsafe impl Source for Frames {
     fn acquire<B: Binning>(talc: &mut Talc<Self, B>, layout: Layout) -> Result<(), ()> {
         // Room for the heap's own marks around the block.
         let pages = (layout.size() + layout.align()).div_ceil(PAGE) + 1;
-        add(talc, GROWTH_ORDER.max(pages.next_power_of_two().ilog2() as usize))
+        let least = pages.next_power_of_two().ilog2() as usize;
+        // When memory is in pieces, a small one does as well.
+        add(talc, GROWTH_ORDER.max(least)).or_else(|()| add(talc, least))
     }
 }

@@ -1,6 +1,7 @@
 //! Memory: page frames, the heap, and the address spaces of programs.
 
 mod brk;
+mod budget;
 pub mod fault;
 pub mod frame;
 mod heap;
@@ -8,6 +9,7 @@ mod mapping;
 pub mod space;
 mod user;
 
+pub use budget::{Budget, Share};
 pub use fault::{Denied, Outcome, Touch};
 pub use frame::{Frame, KernelStack};
 pub use mapping::{Where, page_access};

@@ -7,7 +7,7 @@ use abi::linux::signal::{
 use abi::trace::Tracepoint;
 use kernel_core::signals::Detail;
 
-use super::{current, signals};
+use super::{current, oom, signals};
 use crate::arch::kernel_map::is_kernel;
 use crate::arch::trap::Cause;
 use crate::log;
@@ -38,12 +38,23 @@ pub fn from_user(cause: Cause, address: usize, pc: usize) {
 
 /// A page fault of the copy between kernel and program: true when the copy can go on.
 pub fn from_copy(address: usize, touch: Touch) -> bool {
-    current().with_space(|space| space.fault(address as u64, touch)).is_ok_and(|result| result.is_ok())
+    match fault(address, touch) {
+        // Once only: a call that finds no memory can say so.
+        Err(Denied::NoMemory) if oom::make_room() => fault(address, touch).is_ok(),
+        result => result.is_ok(),
+    }
+}
+
+fn fault(address: usize, touch: Touch) -> Result<Outcome, Denied> {
+    current().with_space(|space| space.fault(address as u64, touch)).unwrap_or(Err(Denied::Nothing))
 }
 
 fn page_fault(address: usize, touch: Touch, pc: usize) {
-    let result =
-        current().with_space(|space| space.fault(address as u64, touch)).unwrap_or(Err(Denied::Nothing));
+    let result = fault(address, touch);
+    if result == Err(Denied::NoMemory) && oom::make_room() {
+        // The program touches the address again when its turn comes.
+        return;
+    }
     let outcome = match result {
         Ok(Outcome::Fresh) => 0,
         Ok(Outcome::Copied) => 1,
@@ -56,13 +67,9 @@ fn page_fault(address: usize, touch: Touch, pc: usize) {
     match denied {
         Denied::NoMemory => Fault { signal: SIGKILL, code: SI_KERNEL, address }
             .send(format_args!("there is no memory left for it")),
-        _ if is_kernel(address) => {
-            nothing.send(format_args!("tried to {verb} kernel memory, {address:#x}"))
-        }
+        _ if is_kernel(address) => nothing.send(format_args!("tried to {verb} kernel memory, {address:#x}")),
         _ if address < 4096 => nothing.send(format_args!("tried to {verb} {address:#x}: a null pointer")),
-        Denied::Nothing => {
-            nothing.send(format_args!("tried to {verb} {address:#x}, where it has no memory"))
-        }
+        Denied::Nothing => nothing.send(format_args!("tried to {verb} {address:#x}, where it has no memory")),
         Denied::Forbidden => Fault { code: SEGV_ACCERR, ..nothing }
             .send(format_args!("tried to {verb} {address:#x}, which it may not {verb}")),
     }

@@ -6,6 +6,7 @@ pub mod exit;
 pub mod fault;
 mod fork;
 mod init;
+mod oom;
 mod process;
 pub mod scheduler;
 pub mod signals;

@@ -7,8 +7,7 @@ use alloc::vec;
 
 use abi::errno::Errno;
 
-use super::memory::DEVICE;
-use crate::fs::{Inode, Kind, Metadata, add_device, device_number};
+use crate::fs::{DEVICES_DEVICE, Inode, Kind, Metadata, add_device, device_number};
 use crate::module::BlockDevice;
 
 /// Major number: the first of those that Linux gives to drivers as they come, counted from above.
@@ -38,7 +37,7 @@ impl Inode for Disk {
     fn metadata(&self) -> Result<Metadata, Errno> {
         let slot = u64::from(self.0.slot);
         let device_file = device_number(MAJOR, slot * MINORS);
-        Ok(Metadata { device_file, ..Metadata::new(DEVICE, 0x3000 + slot, Kind::BlockDevice, 0o660) })
+        Ok(Metadata { device_file, ..Metadata::new(DEVICES_DEVICE, 0x3000 + slot, Kind::BlockDevice, 0o660) })
     }
 
     fn read(&self, position: u64, out: &mut [u8], _wait: bool) -> Result<usize, Errno> {

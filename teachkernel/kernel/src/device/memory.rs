@@ -2,11 +2,8 @@
 
 use abi::errno::Errno;
 
-use crate::fs::{Inode, Kind, Metadata};
+use crate::fs::{DEVICES_DEVICE, Inode, Kind, Metadata};
 use crate::random;
-
-/// `st_dev` of /dev.
-pub const DEVICE: u64 = 5;
 
 /// What is read and what becomes of what is written. The numbers are Linux's minor numbers, the major one is 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +24,7 @@ impl Inode for Source {
     fn metadata(&self) -> Result<Metadata, Errno> {
         let minor = *self as u64;
         let device_file = crate::fs::device_number(1, minor);
-        Ok(Metadata { device_file, ..Metadata::new(DEVICE, 0x1000 + minor, Kind::CharDevice, 0o666) })
+        Ok(Metadata { device_file, ..Metadata::new(DEVICES_DEVICE, 0x1000 + minor, Kind::CharDevice, 0o666) })
     }
 
     fn read(&self, _position: u64, out: &mut [u8], _wait: bool) -> Result<usize, Errno> {

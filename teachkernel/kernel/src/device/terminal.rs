@@ -6,8 +6,7 @@ use abi::linux::tty;
 use kernel_core::line::{Line, Modes};
 
 use super::console;
-use super::memory::DEVICE;
-use crate::fs::{Inode, Kind, Metadata, device_number};
+use crate::fs::{DEVICES_DEVICE, Inode, Kind, Metadata, device_number};
 use crate::mm::UserBytes;
 use crate::sync::SpinLock;
 use crate::task::{Pid, WaitQueue, current_pid, signals, table};
@@ -117,7 +116,7 @@ impl Inode for Terminal {
     fn metadata(&self) -> Result<Metadata, Errno> {
         let device_file = device_number(self.major, self.minor);
         let inode = 0x2000 + device_file;
-        Ok(Metadata { device_file, ..Metadata::new(DEVICE, inode, Kind::CharDevice, 0o620) })
+        Ok(Metadata { device_file, ..Metadata::new(DEVICES_DEVICE, inode, Kind::CharDevice, 0o620) })
     }
 
     fn is_seekable(&self) -> bool {

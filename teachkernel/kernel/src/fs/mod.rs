@@ -52,8 +52,15 @@ pub fn root() -> Arc<Place> {
     ROOT.get().cloned().expect("the root is made before anybody asks for it")
 }
 
-/// A number for another file system: its `st_dev`.
+/// `st_dev` of /proc.
+const PROC_DEVICE: u64 = 4;
+/// `st_dev` of the files that stand for devices.
+pub const DEVICES_DEVICE: u64 = 5;
+/// `st_dev` of pipes.
+const PIPES_DEVICE: u64 = 6;
+
+/// A number for another file system, its `st_dev`: none of those above.
 fn new_device_number() -> u64 {
-    static LAST: AtomicU64 = AtomicU64::new(0);
+    static LAST: AtomicU64 = AtomicU64::new(0xf);
     LAST.fetch_add(1, Ordering::Relaxed) + 1
 }

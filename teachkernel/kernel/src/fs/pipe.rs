@@ -6,7 +6,7 @@ use abi::debug::Wait;
 use abi::errno::Errno;
 use kernel_core::pipe::{PIPE_BUF, Queue};
 
-use super::{Inode, Kind, Metadata, Node};
+use super::{Inode, Kind, Metadata, Node, PIPES_DEVICE};
 use crate::arch::address::PAGE;
 use crate::mm::Frame;
 use crate::sync::SpinLock;
@@ -14,8 +14,6 @@ use crate::task::WaitQueue;
 
 /// Pages of bytes that a pipe holds: 64 KiB, as on Linux.
 const PAGES: usize = 16;
-/// `st_dev` of pipes.
-const DEVICE: u64 = 0xfff;
 
 struct Pipe {
     state: SpinLock<State>,
@@ -45,7 +43,7 @@ pub fn make() -> (Node, Node) {
 
 impl Pipe {
     fn metadata(self: &Arc<Self>) -> Metadata {
-        Metadata::new(DEVICE, Arc::as_ptr(self) as u64 >> 4 & 0xffff_ffff, Kind::Pipe, 0o600)
+        Metadata::new(PIPES_DEVICE, Arc::as_ptr(self) as u64 >> 4 & 0xffff_ffff, Kind::Pipe, 0o600)
     }
 
     fn read(&self, out: &mut [u8], wait: bool) -> Result<usize, Errno> {

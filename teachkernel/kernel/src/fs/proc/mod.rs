@@ -9,13 +9,11 @@ use alloc::vec::Vec;
 
 use abi::errno::Errno;
 
-use super::{DirEntry, Inode, Kind, Metadata, Node};
+use super::{DirEntry, Inode, Kind, Metadata, Node, PROC_DEVICE};
 use crate::task::{Pid, current_pid, table};
 use process::ProcessFile;
 use system::SystemFile;
 
-/// `st_dev` of /proc.
-const DEVICE: u64 = 4;
 const ROOT_INODE: u64 = 1;
 /// Inode numbers of a process's files start at this multiple of its number.
 const PER_PROCESS: u64 = 64;
@@ -40,7 +38,7 @@ struct Text<F>(u64, F);
 
 impl<F: Fn() -> Result<String, Errno> + Send + Sync> Inode for Text<F> {
     fn metadata(&self) -> Result<Metadata, Errno> {
-        Ok(Metadata::new(DEVICE, self.0, Kind::File, 0o444))
+        Ok(Metadata::new(PROC_DEVICE, self.0, Kind::File, 0o444))
     }
 
     fn read(&self, position: u64, out: &mut [u8], _wait: bool) -> Result<usize, Errno> {
@@ -58,7 +56,7 @@ impl<F: Fn() -> Result<String, Errno> + Send + Sync> Inode for Text<F> {
 }
 
 fn directory(inode: u64) -> Metadata {
-    Metadata { links: 2, ..Metadata::new(DEVICE, inode, Kind::Directory, 0o555) }
+    Metadata { links: 2, ..Metadata::new(PROC_DEVICE, inode, Kind::Directory, 0o555) }
 }
 
 /// A process number as a directory's name: digits without a zero in front.
@@ -100,7 +98,7 @@ impl Inode for Root {
 
 impl Inode for SelfLink {
     fn metadata(&self) -> Result<Metadata, Errno> {
-        Ok(Metadata::new(DEVICE, ROOT_INODE + 1, Kind::Link, 0o777))
+        Ok(Metadata::new(PROC_DEVICE, ROOT_INODE + 1, Kind::Link, 0o777))
     }
 
     fn link(&self) -> Result<Vec<u8>, Errno> {

@@ -82,9 +82,13 @@ pub fn act(mut call: Option<InterruptedCall>) {
 }
 
 /// Whether an interrupted call is made again behind a handler with `SA_RESTART`. (signal(7), "Interruption of
-/// system calls and library functions by signal handlers")
+/// system calls and library functions by signal handlers") What rt_sigreturn returns is the result of another
+/// call, which has been decided about.
 fn restarts(call: usize) -> bool {
-    !matches!(call, number::nanosleep | number::clock_nanosleep | number::ppoll | number::pselect6)
+    !matches!(
+        call,
+        number::nanosleep | number::clock_nanosleep | number::ppoll | number::pselect6 | number::rt_sigreturn
+    )
 }
 
 fn enter_handler(

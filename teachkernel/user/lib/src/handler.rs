@@ -29,7 +29,7 @@ static LAST: AtomicUsize = AtomicUsize::new(0);
 /// Has the signal interrupt what the process waits for, and at the prompt show the prompt anew: done by the
 /// handler, so that it does not matter whether the process waits for a line already.
 pub fn prompt_again(signal: u32) -> Result<()> {
-    set(signal, on_prompt as *const () as usize, 0)
+    set(signal, on_prompt as *const () as usize, 0, 0)
 }
 
 /// The process is at the prompt from now on, or no longer. Tells whether the line that was typed there so far
@@ -41,7 +41,12 @@ pub fn at_prompt(now: bool) -> bool {
 
 /// Counts the signal whenever it comes. `flags` are `SA_…` bits.
 pub fn count(signal: u32, flags: u64) -> Result<()> {
-    set(signal, on_count as *const () as usize, flags)
+    set(signal, on_count as *const () as usize, flags, 0)
+}
+
+/// Counts the signal whenever it comes, and holds the signal `held` back meanwhile.
+pub fn count_holding(signal: u32, held: u32) -> Result<()> {
+    set(signal, on_count as *const () as usize, 0, 1 << (held - 1))
 }
 
 /// How many signals were counted.
@@ -56,16 +61,16 @@ pub fn last() -> usize {
 
 /// Steps over the instruction whenever the signal comes: what faults does nothing instead.
 pub fn skip(signal: u32) -> Result<()> {
-    set(signal, on_skip as *const () as usize, 0)
+    set(signal, on_skip as *const () as usize, 0, 0)
 }
 
 /// Has the signal run a handler where there is no code.
 pub fn misplace(signal: u32) -> Result<()> {
-    set(signal, 8, 0)
+    set(signal, 8, 0, 0)
 }
 
-fn set(signal: u32, handler: usize, flags: u64) -> Result<()> {
-    let action = Sigaction { handler: handler as u64, flags, mask: 0 };
+fn set(signal: u32, handler: usize, flags: u64, mask: u64) -> Result<()> {
+    let action = Sigaction { handler: handler as u64, flags, mask };
     // SAFETY: the kernel reads one `struct sigaction`; the handlers are those of this file, or none.
     unsafe { raw::rt_sigaction([signal as usize, ptr::from_ref(&action) as usize, 0, SIGSET_SIZE]) }.map(drop)
 }

@@ -160,5 +160,35 @@ fn rt_sigreturn() -> Outcome {
     let pid = child(|| {
         handler::misplace(SIGUSR1).and_then(|()| sys::kill(sys::getpid(), SIGUSR1)).map_or(1, |()| 0)
     })?;
-    holds(process::wait(pid)? == Ended::Killed(SIGSEGV), "a handler that is not there")
+    holds(process::wait(pid)? == Ended::Killed(SIGSEGV), "a handler that is not there")?;
+    going_back_makes_no_call_again()
+}
+
+/// The first signal ends the call; the second comes when the first one's handler goes back, and does not have
+/// the call made again.
+fn going_back_makes_no_call_again() -> Outcome {
+    let parent = sys::getpid();
+    handler::count_holding(SIGUSR1, SIGUSR2)?;
+    handler::count(SIGUSR2, SA_RESTART)?;
+    let (read_end, write_end) = sys::pipe2(0)?;
+    let pid = child(move || {
+        let both = || {
+            process::sleep(0, 3_000_000)?;
+            sys::kill(parent, SIGUSR1)?;
+            sys::kill(parent, SIGUSR2)?;
+            process::sleep(0, 3_000_000)?;
+            sys::write(write_end, b"x")
+        };
+        i32::from(both().is_err())
+    })?;
+    let before = handler::counted();
+    refused(sys::read(read_end, &mut [0]), Errno::EINTR)?;
+    process::wait(pid)?;
+    for end in [read_end, write_end] {
+        sys::close(end)?;
+    }
+    for signal in [SIGUSR1, SIGUSR2] {
+        sys::set_disposition(signal, Disposition::Default)?;
+    }
+    holds(handler::counted() == before + 2, "both handlers run")
 }

@@ -1,7 +1,7 @@
 //! The regions of an address space: which addresses a program may use, and how.
 //!
 //! A region says what *may* be there; pages come when they are touched. Regions do not overlap, are ordered,
-//! and start and end at page boundaries.
+//! and start and end at page boundaries. Neighbours that are used alike are one region.
 
 use alloc::vec::Vec;
 
@@ -51,6 +51,13 @@ pub struct Region {
     pub purpose: Purpose,
 }
 
+impl Region {
+    /// Whether `next` begins where this one ends, and is used alike.
+    fn goes_on_with(&self, next: &Region) -> bool {
+        (self.end, self.access, self.purpose) == (next.start, next.access, next.purpose)
+    }
+}
+
 /// The regions of one address space.
 #[derive(Clone, Debug)]
 pub struct Regions {
@@ -84,8 +91,7 @@ impl Regions {
         self.list.get(at).copied().filter(|region| region.start <= address)
     }
 
-    /// Adds a region; `ENOMEM` where it would overlap, leave the bounds, or be one too many. A neighbour that
-    /// is used alike becomes one with it.
+    /// Adds a region; `ENOMEM` where it would overlap, leave the bounds, or be one too many.
     pub fn insert(&mut self, new: Region) -> Result<(), Errno> {
         if new.start >= new.end || new.start < self.bottom || new.end > self.top {
             return Err(Errno::ENOMEM);
@@ -94,18 +100,13 @@ impl Regions {
         if self.list.get(at).is_some_and(|next| next.start < new.end) {
             return Err(Errno::ENOMEM);
         }
-        let alike = |r: &Region| (r.access, r.purpose) == (new.access, new.purpose);
-        if let Some(before) = at.checked_sub(1).and_then(|at| self.list.get_mut(at))
-            && before.end == new.start
-            && alike(before)
-        {
-            before.end = new.end;
-            return Ok(());
-        }
-        if self.list.len() >= self.limit {
+        let neighbours = self.list[at.saturating_sub(1)..].iter().take(2);
+        let alone = !neighbours.into_iter().any(|near| near.goes_on_with(&new) || new.goes_on_with(near));
+        if alone && self.list.len() >= self.limit {
             return Err(Errno::ENOMEM);
         }
         self.list.insert(at, new);
+        self.join();
         Ok(())
     }
 
@@ -128,7 +129,8 @@ impl Regions {
         while at < end {
             at = self.find(at).ok_or(Errno::ENOMEM)?.end;
         }
-        if self.list.len() + 2 > self.limit {
+        let cuts = |at: &&u64| self.find(**at).is_some_and(|region| region.start < **at);
+        if self.list.len() + [start, end].iter().filter(cuts).count() > self.limit {
             return Err(Errno::ENOMEM);
         }
         self.split(start);
@@ -136,6 +138,7 @@ impl Regions {
         for region in self.list.iter_mut().filter(|r| r.start >= start && r.end <= end) {
             region.access = access;
         }
+        self.join();
         Ok(())
     }
 
@@ -179,6 +182,17 @@ impl Regions {
             true => Ok(()),
             false => self.insert(Region { start: old, end: new, access, purpose: Purpose::Heap }),
         }
+    }
+
+    /// Makes one region of neighbours that are used alike.
+    fn join(&mut self) {
+        self.list.dedup_by(|next, here| {
+            let joins = here.goes_on_with(next);
+            if joins {
+                here.end = next.end;
+            }
+            joins
+        });
     }
 
     /// Makes `at` a boundary between regions if it lies within one.
@@ -261,6 +275,24 @@ mod tests {
         assert_eq!(regions.find(18 * PAGE).map(|r| r.access), Some(R));
         assert_eq!(regions.find(19 * PAGE).map(|r| r.access), Some(RW));
         assert_eq!(regions.protect(19 * PAGE, 21 * PAGE, R), Err(Errno::ENOMEM));
+    }
+
+    #[test]
+    fn neighbours_that_are_used_alike_are_one() {
+        let mut regions = Regions::new(0, 1000 * PAGE, 3);
+        // From above to below, as mappings are placed, with one between two at the end.
+        for page in [9, 8, 7, 5, 6] {
+            assert_eq!(regions.insert(region(page, page + 1, Purpose::Mapping)), Ok(()), "{page}");
+        }
+        assert_eq!(bounds(&regions), [(5, 10)]);
+        for page in 5..10 {
+            assert_eq!(regions.protect(page * PAGE, (page + 1) * PAGE, R), Ok(()), "{page}");
+        }
+        assert_eq!(bounds(&regions), [(5, 10)]);
+        assert_eq!(regions.protect(6 * PAGE, 7 * PAGE, RW), Ok(()));
+        assert_eq!(regions.insert(region(20, 21, Purpose::Mapping)), Err(Errno::ENOMEM));
+        assert_eq!(regions.protect(5 * PAGE, 10 * PAGE, RW), Ok(()));
+        assert_eq!(bounds(&regions), [(5, 10)]);
     }
 
     #[test]

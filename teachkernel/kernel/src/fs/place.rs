@@ -13,7 +13,7 @@ const DEPTH_MAX: usize = 128;
 /// What a place takes on the heap beside its name: itself and the file system's idea of the file.
 const BYTES: usize = 256;
 /// Whoever has a file open keeps every place on the way to it: a thousand files deep down would fill the heap.
-static BUDGET: Budget = Budget::new(1536 << 10);
+static BUDGET: Budget = Budget::new(1000 << 10);
 
 /// A file and the names that led to it.
 pub struct Place {

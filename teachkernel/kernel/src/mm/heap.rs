@@ -6,12 +6,12 @@
 //!
 //! | what | how many | together |
 //! |---|---|---|
-//! | processes with descriptors and regions | `debug::SLOTS` | 2,400 |
+//! | processes with descriptors and regions | `debug::SLOTS` | 4,700 |
 //! | paths and buffers of calls that sleep | one for each process | 2,100 |
 //! | names and inodes in RAM | `fs::ram::INODES_MAX` | 1,900 |
 //! | arguments of a program that is being loaded | one at a time | 800 |
 //! | open files, mounts, maps of RAM files | | 600 |
-//! | places of files that are open, and on the way to them | `fs::place::BUDGET` | 1,500 |
+//! | places of files that are open, and on the way to them | `fs::place::BUDGET` | 1,000 |
 //! | texts of symbolic links | `fs::ram::LINK_TEXTS` | 256 |
 #![allow(unsafe_code, reason = "talc asks for memory by raw pointers")]
 

@@ -24,7 +24,7 @@ pub const VDSO: u64 = STACK_TOP - 2 * STACK_LIMIT;
 /// Mappings are put below here.
 pub const MAPPING_TOP: u64 = VDSO;
 /// Regions in one address space.
-const REGIONS_MAX: usize = 256;
+const REGIONS_MAX: usize = 1024;
 
 /// The memory of one program.
 pub struct AddressSpace {

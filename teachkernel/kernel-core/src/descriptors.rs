@@ -28,11 +28,17 @@ impl<T> Descriptors<T> {
         self.slot(fd).map(|slot| &slot.file)
     }
 
-    /// Puts `file` at the lowest free number at or above `least`.
-    pub fn insert(&mut self, file: T, least: usize, close_on_exec: bool) -> Result<usize, Errno> {
+    /// The lowest free number at or above `least`.
+    pub fn free(&self, least: usize) -> Result<usize, Errno> {
         let free = self.slots.iter().skip(least).position(Option::is_none).map(|at| at + least);
         let fd = free.unwrap_or(self.slots.len().max(least));
-        self.put(fd, Slot { file, close_on_exec }).map_err(|_| Errno::EMFILE)?;
+        if fd < self.limit { Ok(fd) } else { Err(Errno::EMFILE) }
+    }
+
+    /// Puts `file` at the lowest free number at or above `least`.
+    pub fn insert(&mut self, file: T, least: usize, close_on_exec: bool) -> Result<usize, Errno> {
+        let fd = self.free(least)?;
+        self.put(fd, Slot { file, close_on_exec })?;
         Ok(fd)
     }
 

@@ -17,6 +17,25 @@ use crate::sync::{Mutex, SpinLock};
 const FILES_MAX: usize = 1024;
 static OPEN: AtomicUsize = AtomicUsize::new(0);
 
+/// The right to one of the system's open files.
+struct Room;
+
+impl Room {
+    fn take() -> Result<Self, Errno> {
+        if OPEN.fetch_add(1, Ordering::Relaxed) >= FILES_MAX {
+            OPEN.fetch_sub(1, Ordering::Relaxed);
+            return Err(Errno::ENFILE);
+        }
+        Ok(Room)
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        OPEN.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 /// Flags that can be changed later (fcntl(2), `F_SETFL`).
 const CHANGEABLE: u32 = O_APPEND | O_NONBLOCK;
 
@@ -42,31 +61,30 @@ pub struct File {
     position: Mutex<u64>,
     /// Position of the next directory entry.
     entries: SpinLock<u64>,
+    _room: Room,
 }
 
 impl File {
     /// An open file from an inode that was not found by a path.
     pub fn new(node: Node, flags: u32) -> Result<Arc<Self>, Errno> {
-        Self::make(node, None, flags)
+        Ok(Self::make(Room::take()?, node, None, flags))
     }
 
-    fn make(node: Node, place: Option<Arc<Place>>, flags: u32) -> Result<Arc<Self>, Errno> {
-        if OPEN.fetch_add(1, Ordering::Relaxed) >= FILES_MAX {
-            OPEN.fetch_sub(1, Ordering::Relaxed);
-            return Err(Errno::ENFILE);
-        }
-        Ok(Arc::new(File {
+    fn make(room: Room, node: Node, place: Option<Arc<Place>>, flags: u32) -> Arc<Self> {
+        Arc::new(File {
             node,
             place,
             access: flags & O_ACCMODE,
             flags: AtomicU32::new(flags & CHANGEABLE),
             position: Mutex::new(0),
             entries: SpinLock::new(0),
-        }))
+            _room: room,
+        })
     }
 
     /// Opens the file at `path`, and makes it first if the flags say so (open(2)).
     pub fn open(from: &Arc<Place>, path: &[u8], flags: u32, permissions: u32) -> Result<Arc<Self>, Errno> {
+        let room = Room::take()?;
         let place = match resolve(
             from,
             path,
@@ -87,7 +105,7 @@ impl File {
             _ => {}
         }
         let node = place.node.clone();
-        Self::make(node, Some(place), flags)
+        Ok(Self::make(room, node, Some(place), flags))
     }
 
     fn create(from: &Arc<Place>, path: &[u8], permissions: u32) -> Result<Arc<Place>, Errno> {
@@ -239,11 +257,5 @@ fn entry_at(place: &Arc<Place>, position: u64) -> Result<Option<DirEntry>, Errno
             let entry = place.node.entry(position - OWN)?;
             Ok(entry.map(|entry| DirEntry { next: entry.next.saturating_add(OWN), ..entry }))
         }
-    }
-}
-
-impl Drop for File {
-    fn drop(&mut self) {
-        OPEN.fetch_sub(1, Ordering::Relaxed);
     }
 }

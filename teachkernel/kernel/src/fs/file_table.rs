@@ -26,6 +26,11 @@ impl FileTable {
         self.0.get(fd).cloned()
     }
 
+    /// `EMFILE` when there is no free descriptor.
+    pub fn check_room(&self) -> Result<(), Errno> {
+        self.0.free(0).map(drop)
+    }
+
     /// Gives a file the lowest free descriptor from `least` on.
     pub fn insert(&mut self, file: Arc<File>, least: usize, close_on_exec: bool) -> Result<usize, Errno> {
         self.0.insert(file, least, close_on_exec)

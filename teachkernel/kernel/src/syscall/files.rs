@@ -66,6 +66,8 @@ fn start_for(directory: DirFd, path: &[u8]) -> core::result::Result<Arc<Place>, 
 /// openat - open and possibly create a file
 pub fn openat(dirfd: DirFd, pathname: UserText, flags: u32, mode: u32) -> Result {
     let path = pathname.path()?;
+    // Before anything is made or emptied.
+    current().files.lock().check_room()?;
     let file = File::open(&start_for(dirfd, &path)?, &path, flags, mode & 0o7777)?;
     current().files.lock().insert(file, 0, flags & O_CLOEXEC != 0)
 }

@@ -2,15 +2,17 @@
 
 use abi::{
     boot,
-    linux::{open, seek, signal},
+    linux::{Ended, open, seek, signal},
 };
 use ulib::{
     Errno, Fd,
     file::{self, File},
+    process,
     sys::{self, Disposition},
     trespass,
 };
 
+use crate::processes::child;
 use crate::{Outcome, Row, holds, refused};
 
 /// The checks.
@@ -45,7 +47,22 @@ fn openat() -> Outcome {
     sys::close(lowest)?;
     holds(sys::open(FILE, open::O_RDONLY, 0)? == lowest, "the lowest free descriptor is taken")?;
     sys::close(lowest)?;
+    sys::write(first.fd(), b"kept")?;
+    without_descriptors()?;
     Ok(sys::unlink(FILE, 0)?)
+}
+
+/// A program that can open nothing more changes no file by trying.
+fn without_descriptors() -> Outcome {
+    let pid = child(|| {
+        while sys::open(c"/dev/null", open::O_RDONLY, 0).is_ok() {}
+        let new = sys::open(c"syscalls/other", NEW, 0o600);
+        let emptied = sys::open(FILE, open::O_WRONLY | open::O_TRUNC, 0);
+        i32::from((new, emptied) != (Err(Errno::EMFILE), Err(Errno::EMFILE)))
+    })?;
+    holds(process::wait(pid)? == Ended::Exited(0), "there are only so many descriptors")?;
+    refused(file::stat(c"syscalls/other"), Errno::ENOENT)?;
+    holds(file::stat(FILE)?.st_size > 0, "a file that can't be opened is not emptied")
 }
 
 fn close() -> Outcome {

@@ -189,6 +189,13 @@ impl Signals {
         self.pending.first_outside(self.blocked)
     }
 
+    /// Whether one of the signals that are due ends the process.
+    pub fn ends(&self) -> bool {
+        let due = SignalSet(self.pending.0 & !self.blocked.0);
+        let deadly = |signal: &u32| due.has(*signal) && default_action(*signal) == Action::Terminate;
+        due.0 != 0 && (1..=LAST).filter(deadly).any(|signal| self.handler(signal).handler == SIG_DFL)
+    }
+
     /// Takes the signal that is due. While its handler runs, that signal and those of the handler's mask are
     /// held back. (sigaction(2))
     pub fn take(&mut self) -> Option<(u32, Delivery)> {
@@ -260,6 +267,16 @@ mod tests {
         signals.set_handler(SIGTERM, IGNORED);
         assert_eq!(signals.due(), None);
         assert!(signals.send(SIGINT, DETAIL));
+    }
+
+    #[test]
+    fn a_signal_ends_what_has_no_handler_for_it() {
+        let mut signals = Signals::default();
+        signals.set_handler(SIGINT, Sigaction { handler: 0x1234, flags: 0, mask: 0 });
+        assert!(signals.send(SIGINT, DETAIL) && !signals.ends());
+        assert!(signals.send(SIGTERM, DETAIL) && signals.ends());
+        signals.set_blocked(SignalSet::of(SIGTERM));
+        assert!(!signals.ends() && signals.send(SIGKILL, DETAIL) && signals.ends());
     }
 
     #[test]

@@ -4,8 +4,8 @@ use abi::errno::Errno;
 use abi::linux::memory::{PROT_EXEC, PROT_READ, PROT_WRITE};
 use kernel_core::regions::{PAGE, Purpose, Region};
 
-use super::AddressSpace;
 use super::space::{BOTTOM, MAPPING_TOP, STACK_TOP};
+use super::{AddressSpace, frame};
 use crate::arch::page_table::Access;
 
 /// What `PROT_…` bits allow. A page that can be written can also be read; one that can be executed but not
@@ -44,6 +44,10 @@ impl AddressSpace {
     pub fn map(&mut self, place: Where, length: u64, access: Access, shared: bool) -> Result<u64, Errno> {
         let length =
             end_of(0, length).map_err(|_| if length == 0 { Errno::EINVAL } else { Errno::ENOMEM })?;
+        // Shared pages are brought at once: better not begin with what can't end well.
+        if shared && length / PAGE > frame::counts().0 as u64 {
+            return Err(Errno::ENOMEM);
+        }
         let purpose = if shared { Purpose::Shared } else { Purpose::Mapping };
         let start = match place {
             Where::Near(hint) => self.free_place(hint, length)?,

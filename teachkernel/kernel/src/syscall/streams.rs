@@ -16,7 +16,7 @@ use crate::task::{current, scheduler, signals};
 const PIECE: usize = 4096;
 /// Small transfers need no heap.
 const SMALL: usize = 256;
-/// Most bytes in one call: Linux's `MAX_RW_COUNT`.
+/// Most bytes in one call, in all its buffers: Linux's `MAX_RW_COUNT`.
 const COUNT_MAX: usize = 0x7fff_f000;
 /// Most buffers in one call (readv(2)).
 const BUFFERS_MAX: usize = 1024;
@@ -46,14 +46,12 @@ pub fn readv(fd: Fd, iov: UserPtr<usize>, iovcnt: i32) -> Result {
     file.check_readable()?;
     let mut done = 0;
     for index in 0..buffers(iovcnt)? {
-        let (to, count) = buffer(iov, index)?;
+        let (to, count) = buffer(iov, index, done)?;
         match read_to(&file, to, count, done > 0) {
+            Ok(read) if read < count => return Ok(done + read),
             Ok(read) => done += read,
             Err(error) if done == 0 => return Err(error),
             Err(_) => break,
-        }
-        if done < count {
-            break;
         }
     }
     Ok(done)
@@ -65,7 +63,7 @@ pub fn writev(fd: Fd, iov: UserPtr<usize>, iovcnt: i32) -> Result {
     file.check_writable()?;
     let mut done = 0;
     for index in 0..buffers(iovcnt)? {
-        let (from, count) = buffer(iov, index)?;
+        let (from, count) = buffer(iov, index, done)?;
         match write_from(&file, from, count) {
             Ok(written) if written < count => return Ok(done + written),
             Ok(written) => done += written,
@@ -114,10 +112,13 @@ fn buffers(count: i32) -> Result {
     usize::try_from(count).ok().filter(|count| *count <= BUFFERS_MAX).ok_or(Errno::EINVAL)
 }
 
-/// The `struct iovec` at `index`: where, and how many bytes.
-fn buffer(iov: UserPtr<usize>, index: usize) -> core::result::Result<(UserBytes, usize), Errno> {
+/// The `struct iovec` at `index`: where, and how many bytes, when `done` have been moved before.
+fn buffer(iov: UserPtr<usize>, index: usize, done: usize) -> core::result::Result<(UserBytes, usize), Errno> {
     let (base, count) = (iov.at(2 * index).read()?, iov.at(2 * index + 1).read()?);
-    if count > isize::MAX as usize { Err(Errno::EINVAL) } else { Ok((UserBytes(base), count)) }
+    if count > isize::MAX as usize {
+        return Err(Errno::EINVAL);
+    }
+    Ok((UserBytes(base), count.min(COUNT_MAX - done)))
 }
 
 /// Copies piece by piece from a file to the program; only the first piece may be waited for.
@@ -141,8 +142,8 @@ fn write_from(file: &File, from: UserBytes, count: usize) -> Result {
     })
 }
 
-/// Does `work` for one piece after the other, given how much was done before, until all is done or a piece
-/// falls short. An error counts only if nothing was done before.
+/// Does `work` for one piece after the other, given how much was done before, until all is done, a piece
+/// falls short, or the process is to end. An error counts only if nothing was done before.
 fn in_pieces(count: usize, mut work: impl FnMut(&mut [u8], usize) -> Result) -> Result {
     let count = count.min(COUNT_MAX);
     with_buffer(count, |buffer| {
@@ -154,7 +155,7 @@ fn in_pieces(count: usize, mut work: impl FnMut(&mut [u8], usize) -> Result) -> 
                 Err(error) => return Err(error),
                 Ok(moved) => {
                     done += moved;
-                    if moved < piece || done >= count {
+                    if moved < piece || done >= count || current().signals.lock().ends() {
                         return Ok(done);
                     }
                 }

@@ -17,8 +17,8 @@ use crate::arch::page_table::Access;
 use crate::arch::trap::{TrapFrame, with_user_frame};
 use crate::arch::{float, registers};
 use crate::fs::{self, Node, Place};
-use crate::mm::AddressSpace;
 use crate::mm::space::{STACK_START, STACK_TOP};
+use crate::mm::{AddressSpace, frame};
 use crate::{random, trace};
 
 /// Where a program goes that can be anywhere (static-pie).
@@ -116,6 +116,10 @@ fn load_program(
 ) -> Result<(AddressSpace, TrapFrame), Errno> {
     let program = Program::parse(head, USER_END as u64)?;
     let base = if program.relocatable { RELOCATED } else { 0 };
+    let bytes = program.segments().fold(0, |sum: u64, segment| sum.saturating_add(segment.file_size));
+    if bytes / PAGE > frame::counts().0 as u64 {
+        return Err(Errno::ENOMEM);
+    }
     let mut space = AddressSpace::new()?;
     for segment in program.segments().filter(|segment| segment.memory_size > 0) {
         load_segment(&mut space, file, base, &segment)?;

@@ -271,7 +271,7 @@ fn from_kernel(frame: *mut TrapFrame, cause: Cause, address: usize, pc: usize) {
         }
         (Cause::External, _) => interrupts::serve(),
         (Cause::PageFault(access), Some(error_exit)) => {
-            if !task::fault::from_copy(address, access) {
+            if !task::fault::can_touch(address, access) {
                 // SAFETY: the frame is the trap entry's, and nothing else refers to it.
                 unsafe { (*frame).pc = error_exit };
             }

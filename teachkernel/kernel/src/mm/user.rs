@@ -5,8 +5,10 @@ use core::marker::PhantomData;
 
 use abi::errno::Errno;
 
-use crate::arch::address::PAGE;
+use super::Touch;
+use crate::arch::address::{PAGE, USER_END};
 use crate::arch::user_copy::{Fault, from_user, to_user};
+use crate::task::fault::can_touch;
 
 impl From<Fault> for Errno {
     fn from(_: Fault) -> Self {
@@ -113,6 +115,18 @@ impl UserBytes {
     /// Copies bytes out.
     pub fn write(self, from: &[u8]) -> Result<(), Errno> {
         Ok(to_user(self.0, from)?)
+    }
+
+    /// How many of the `count` bytes from here on the program may write: all up to the first page that it may
+    /// not, or `EFAULT` when that is the first. What is asked for first can be copied out afterwards, so that
+    /// nothing is taken from where it is for a program that can't have it.
+    pub fn writable(self, count: usize) -> Result<usize, Errno> {
+        let end = self.0.checked_add(count).filter(|end| *end <= USER_END).ok_or(Errno::EFAULT)?;
+        let mut at = self.0;
+        while at < end && can_touch(at, Touch::Write) {
+            at = (at / PAGE + 1) * PAGE;
+        }
+        if at == self.0 && count > 0 { Err(Errno::EFAULT) } else { Ok(at.min(end) - self.0) }
     }
 
     /// The bytes `count` places on.

@@ -17,7 +17,7 @@ const PIECE: usize = 4096;
 /// getdents64 - get directory entries
 pub fn getdents64(fd: Fd, dirp: UserBytes, count: usize) -> Result {
     let file = current().files.lock().get(fd.0)?;
-    let mut room = vec![0; count.min(PIECE)];
+    let mut room = vec![0; dirp.writable(count.min(PIECE))?];
     let mut records = Records::new(&mut room);
     file.entries(&mut records)?;
     let used = records.used();

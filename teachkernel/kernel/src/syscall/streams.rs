@@ -45,7 +45,7 @@ pub fn readv(fd: Fd, iov: UserPtr<usize>, iovcnt: i32) -> Result {
     let file = current().files.lock().get(fd.0)?;
     file.check_readable()?;
     let mut done = 0;
-    for index in 0..buffers(iovcnt)? {
+    for index in 0..buffers(iov, iovcnt)? {
         let (to, count) = buffer(iov, index, done)?;
         match read_to(&file, to, count, done > 0) {
             Ok(read) if read < count => return Ok(done + read),
@@ -62,7 +62,7 @@ pub fn writev(fd: Fd, iov: UserPtr<usize>, iovcnt: i32) -> Result {
     let file = current().files.lock().get(fd.0)?;
     file.check_writable()?;
     let mut done = 0;
-    for index in 0..buffers(iovcnt)? {
+    for index in 0..buffers(iov, iovcnt)? {
         let (from, count) = buffer(iov, index, done)?;
         match write_from(&file, from, count) {
             Ok(written) if written < count => return Ok(done + written),
@@ -79,10 +79,7 @@ pub fn pread64(fd: Fd, buf: UserBytes, count: usize, offset: i64) -> Result {
     let file = current().files.lock().get(fd.0)?;
     file.check_readable()?;
     let position = u64::try_from(offset).map_err(|_| Errno::EINVAL)?;
-    in_pieces(count, |piece, done| {
-        let read = file.read_at(position.saturating_add(done as u64), piece)?;
-        buf.skip(done).write(&piece[..read]).map(|()| read)
-    })
+    pieces_to(buf, count, |piece, done| file.read_at(position.saturating_add(done as u64), piece))
 }
 
 /// pwrite - write to a file descriptor at a given offset
@@ -108,8 +105,11 @@ pub fn lseek(fd: Fd, offset: i64, whence: u32) -> Result {
     Ok(file.seek(offset)? as usize)
 }
 
-fn buffers(count: i32) -> Result {
-    usize::try_from(count).ok().filter(|count| *count <= BUFFERS_MAX).ok_or(Errno::EINVAL)
+/// How many buffers there are. None is used if one of them can't be one.
+fn buffers(iov: UserPtr<usize>, count: i32) -> Result {
+    let count = usize::try_from(count).ok().filter(|count| *count <= BUFFERS_MAX).ok_or(Errno::EINVAL)?;
+    (0..count).try_for_each(|index| buffer(iov, index, 0).map(drop))?;
+    Ok(count)
 }
 
 /// The `struct iovec` at `index`: where, and how many bytes, when `done` have been moved before.
@@ -123,9 +123,20 @@ fn buffer(iov: UserPtr<usize>, index: usize, done: usize) -> core::result::Resul
 
 /// Copies piece by piece from a file to the program; only the first piece may be waited for.
 fn read_to(file: &File, to: UserBytes, count: usize, more: bool) -> Result {
+    pieces_to(to, count, |piece, done| file.read(piece, more || done > 0))
+}
+
+/// Copies to the program what `read` puts into one piece after the other, given how much was read before. What
+/// the program has no place for is not read.
+fn pieces_to(to: UserBytes, count: usize, mut read: impl FnMut(&mut [u8], usize) -> Result) -> Result {
+    if to.0.checked_add(count).is_none() {
+        return Err(Errno::EFAULT);
+    }
     in_pieces(count, |piece, done| {
-        let read = file.read(piece, more || done > 0)?;
-        to.skip(done).write(&piece[..read]).map(|()| read)
+        let to = to.skip(done);
+        let room = to.writable(piece.len())?;
+        let read = read(&mut piece[..room], done)?;
+        to.write(&piece[..read]).map(|()| read)
     })
 }
 

@@ -36,8 +36,9 @@ pub fn from_user(cause: Cause, address: usize, pc: usize) {
     }
 }
 
-/// A page fault of the copy between kernel and program: true when the copy can go on.
-pub fn from_copy(address: usize, touch: Touch) -> bool {
+/// Whether the current program's memory can be touched so at `address`: the page is there then, and a copy
+/// between kernel and program goes on behind a page fault.
+pub fn can_touch(address: usize, touch: Touch) -> bool {
     match fault(address, touch) {
         // Once only: a call that finds no memory can say so.
         Err(Denied::NoMemory) if oom::make_room() => fault(address, touch).is_ok(),

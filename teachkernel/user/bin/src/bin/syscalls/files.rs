@@ -86,6 +86,7 @@ fn read() -> Outcome {
     holds(sys::read(file.fd(), &mut [])? == 0, "nothing can be asked for")?;
     sys::lseek(file.fd(), 0, seek::SEEK_SET)?;
     refused(trespass::read_over(file.fd(), boot::KERNEL), Errno::EFAULT)?;
+    holds(sys::lseek(file.fd(), 0, seek::SEEK_CUR)? == 0, "what has no place is not read")?;
     refused(sys::read(Fd(999), &mut room), Errno::EBADF)?;
     let dir = File::open(c"/tmp")?;
     refused(sys::read(dir.fd(), &mut room), Errno::EISDIR)?;
@@ -147,6 +148,7 @@ fn pipe2() -> Outcome {
     let (read_end, write_end) = sys::pipe2(0)?;
     let mut room = [0; 8];
     holds(sys::write(write_end, b"hello")? == 5, "a pipe takes bytes")?;
+    refused(trespass::read_over(read_end, boot::KERNEL), Errno::EFAULT)?;
     holds(sys::read(read_end, &mut room[..2])? == 2 && room[..2] == *b"he", "and gives them in order")?;
     holds(sys::read(read_end, &mut room)? == 3 && room[..3] == *b"llo", "as many as there are")?;
     refused(sys::write(read_end, b"x"), Errno::EBADF)?;

@@ -48,6 +48,11 @@ fn timespec(nanoseconds: u64) -> Timespec {
     Timespec { tv_sec: (nanoseconds / NANOSECONDS) as i64, tv_nsec: (nanoseconds % NANOSECONDS) as i64 }
 }
 
+/// The duration of so many ticks.
+pub fn duration(ticks: u64) -> Timespec {
+    timespec(ticks.saturating_mul(NANOSECONDS_PER_TICK))
+}
+
 /// The ticks that a duration takes, rounded up; `None` if it is none.
 pub fn ticks(duration: Timespec) -> Option<u64> {
     let seconds = u64::try_from(duration.tv_sec).ok()?;

@@ -23,11 +23,14 @@ impl Plain for Timespec {
 }
 
 /// nanosleep - high-resolution sleep
-pub fn nanosleep(duration: UserPtr<Timespec>, _rem: UserPtr<Timespec>) -> Result {
+pub fn nanosleep(duration: UserPtr<Timespec>, rem: UserPtr<Timespec>) -> Result {
     let ticks = time::ticks(duration.read()?).ok_or(Errno::EINVAL)?;
-    // Only what ends the process can wake it early: nobody is left to read the rest.
-    scheduler::sleep_until(time::now().saturating_add(ticks))?;
-    Ok(0)
+    let deadline = time::now().saturating_add(ticks);
+    let slept = scheduler::sleep_until(deadline);
+    if let (Err(_), Some(rem)) = (slept, rem.given()) {
+        rem.write(&time::duration(deadline.saturating_sub(time::now())))?;
+    }
+    slept.map(|()| 0)
 }
 
 /// clock_nanosleep - high-resolution sleep with specifiable clock

@@ -7,7 +7,7 @@ use core::ffi::CStr;
 use abi::linux::{Stat, Timespec};
 
 use crate::sys::{Fd, Pid};
-use crate::{Result, raw};
+use crate::{Errno, Result, raw};
 
 /// Defines calls that pass numbers only.
 macro_rules! numbers {
@@ -135,6 +135,17 @@ pub fn clock_nanosleep(clock: u32, flags: u32, time: &Timespec) -> Result<()> {
     let time: *const Timespec = time;
     // SAFETY: the kernel reads a `struct timespec`.
     unsafe { raw::clock_nanosleep([clock as usize, flags as usize, time as usize, 0]) }.map(drop)
+}
+
+/// Sleeps, and tells how much of it is left when a signal comes first: nothing without a signal.
+pub fn sleep_or_rest(time: &Timespec) -> Result<Timespec> {
+    let time: *const Timespec = time;
+    let mut rest = Timespec::default();
+    // SAFETY: the kernel reads one `struct timespec` and writes one.
+    match unsafe { raw::nanosleep([time as usize, &raw mut rest as usize]) } {
+        Ok(_) | Err(Errno::EINTR) => Ok(rest),
+        Err(error) => Err(error),
+    }
 }
 
 /// A limit of the calling process: the one in force and the highest.

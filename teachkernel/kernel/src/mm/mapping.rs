@@ -96,6 +96,32 @@ impl AddressSpace {
         Ok(())
     }
 
+    /// Makes the program's own pages from `start` on as they were before they were touched. `ENOMEM` where there
+    /// are none, `EINVAL` where there are such as a file was read into: nobody could bring their bytes again.
+    pub fn discard(&mut self, start: u64, length: u64) -> Result<(), Errno> {
+        let end = end_of(start, length)?;
+        let mut complete = true;
+        let mut at = start;
+        while at < end {
+            let next = self.regions.iter().find(|region| region.end > at).copied();
+            let Some(region) = next.filter(|region| region.start < end) else {
+                return Err(Errno::ENOMEM);
+            };
+            complete &= region.start <= at;
+            let behind = region.end.min(end);
+            match region.purpose {
+                Purpose::Image | Purpose::Vdso => return Err(Errno::EINVAL),
+                // Others have them too.
+                Purpose::Shared => {}
+                Purpose::Heap | Purpose::Stack | Purpose::Mapping => {
+                    self.drop_pages(at.max(region.start), behind);
+                }
+            }
+            at = behind;
+        }
+        if complete { Ok(()) } else { Err(Errno::ENOMEM) }
+    }
+
     /// Changes what may be done with the pages from `start` on; all must be in the address space.
     pub fn protect(&mut self, start: u64, length: u64, access: Access) -> Result<(), Errno> {
         if length == 0 && start.is_multiple_of(PAGE) {

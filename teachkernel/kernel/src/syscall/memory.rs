@@ -8,6 +8,18 @@ use crate::arch::registers;
 use crate::mm::{Where, page_access};
 use crate::task::current;
 
+/// Advice that madvise(2) knows. All but the one that changes what is read may be ignored.
+mod advice {
+    pub const MADV_NORMAL: u32 = 0;
+    pub const MADV_WILLNEED: u32 = 3;
+    pub const MADV_DONTNEED: u32 = 4;
+    pub const MADV_FREE: u32 = 8;
+    pub const MADV_HUGEPAGE: u32 = 14;
+    pub const MADV_DODUMP: u32 = 17;
+    pub const MADV_COLD: u32 = 20;
+    pub const MADV_PAGEOUT: u32 = 21;
+}
+
 /// brk - change data segment size
 pub fn brk(addr: u64) -> Result {
     current().with_space(|space| space.set_heap_end(addr) as usize)
@@ -51,9 +63,20 @@ pub fn mprotect(addr: u64, length: u64, prot: u32) -> Result {
 }
 
 /// madvise - give advice about use of memory
-pub fn madvise(addr: u64, _length: u64, _advice: u32) -> Result {
-    // Advice may be ignored; but it must be well-formed.
-    if addr.is_multiple_of(4096) { Ok(0) } else { Err(Errno::EINVAL) }
+pub fn madvise(addr: u64, length: u64, advice: u32) -> Result {
+    if !addr.is_multiple_of(4096) {
+        return Err(Errno::EINVAL);
+    }
+    match advice {
+        advice::MADV_DONTNEED if length > 0 => {
+            current().with_space(|space| space.discard(addr, length))??
+        }
+        advice::MADV_DONTNEED | advice::MADV_FREE => {}
+        advice::MADV_NORMAL..=advice::MADV_WILLNEED | advice::MADV_COLD | advice::MADV_PAGEOUT => {}
+        advice::MADV_HUGEPAGE..=advice::MADV_DODUMP => {}
+        _ => return Err(Errno::EINVAL),
+    }
+    Ok(0)
 }
 
 /// riscv_flush_icache - make instructions written as data visible to all harts

@@ -161,6 +161,14 @@ pub fn random(buffer: &mut [u8]) -> Result<usize> {
     unsafe { raw::getrandom([buffer.as_mut_ptr() as usize, buffer.len(), 0]) }
 }
 
+/// Gives back what was written to a mapping: it is as fresh again.
+pub fn discard(mapping: &mut crate::mapping::Mapping) -> Result<()> {
+    const MADV_DONTNEED: usize = 4;
+    let length = mapping.bytes().len();
+    // SAFETY: the mapping is borrowed for writing, and zeroes are as good bytes as others.
+    unsafe { raw::madvise([mapping.address(), length, MADV_DONTNEED]) }.map(drop)
+}
+
 /// Sets what may be done with a mapping.
 pub fn protect(mapping: &mut crate::mapping::Mapping, protection: u32) -> Result<()> {
     let length = mapping.bytes().len();

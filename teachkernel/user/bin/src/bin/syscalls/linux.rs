@@ -186,8 +186,11 @@ fn mprotect() -> Outcome {
 }
 
 fn madvise() -> Outcome {
-    let mapping = Mapping::new(4096)?;
+    let mut mapping = Mapping::new(8192)?;
     linux::madvise(mapping.address(), 4096, 0)?;
+    mapping.bytes().fill(5);
+    linux::discard(&mut mapping)?;
+    holds(mapping.bytes().iter().all(|byte| *byte == 0), "what is not needed is zero when it is read again")?;
     refused(linux::madvise(mapping.address() + 1, 4096, 0), Errno::EINVAL)
 }
 

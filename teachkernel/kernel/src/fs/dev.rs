@@ -11,7 +11,7 @@ use crate::log;
 static DEVICES: Once<Arc<RamInode>> = Once::new();
 
 fn devices() -> &'static Arc<RamInode> {
-    DEVICES.call_once(RamFs::root)
+    DEVICES.call_once(|| RamFs::root(false))
 }
 
 /// The root of the file system of devices.

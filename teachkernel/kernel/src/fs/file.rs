@@ -101,6 +101,7 @@ impl File {
             Kind::Directory if writes || flags & O_CREAT != 0 => return Err(Errno::EISDIR),
             Kind::Directory => {}
             _ if flags & O_DIRECTORY != 0 => return Err(Errno::ENOTDIR),
+            Kind::File if writes && place.node.is_read_only() => return Err(Errno::EROFS),
             Kind::File if flags & O_TRUNC != 0 && writes => place.node.truncate(0)?,
             _ => {}
         }

@@ -141,6 +141,15 @@ pub enum New<'a> {
     Link(&'a [u8]),
 }
 
+/// Why nothing is made in a directory that can't be written to, when this is found under the name.
+pub fn why_not_made(found: Result<Node, Errno>) -> Errno {
+    match found {
+        Ok(_) => Errno::EEXIST,
+        Err(Errno::ENOENT) => Errno::EROFS,
+        Err(error) => error,
+    }
+}
+
 /// A file. What a kind of file can't do, it refuses as Linux does.
 pub trait Inode: Send + Sync {
     /// What is known about it.
@@ -162,6 +171,11 @@ pub trait Inode: Send + Sync {
     fn truncate(&self, length: u64) -> Result<(), Errno> {
         let _ = length;
         Err(if self.is_directory() { Errno::EISDIR } else { Errno::EINVAL })
+    }
+
+    /// Whether it is in a file system that can't be written to.
+    fn is_read_only(&self) -> bool {
+        false
     }
 
     /// Whether it has positions: streams do not.
@@ -189,14 +203,14 @@ pub trait Inode: Send + Sync {
 
     /// Makes a file in this directory.
     fn create(&self, name: &[u8], new: New<'_>, permissions: u32) -> Result<Node, Errno> {
-        let _ = (name, new, permissions);
-        Err(if self.is_directory() { Errno::EROFS } else { Errno::ENOTDIR })
+        let _ = (new, permissions);
+        Err(why_not_made(self.lookup(name)))
     }
 
     /// Takes a name out of this directory: an empty directory's, or any other file's.
     fn remove(&self, name: &[u8], directory: bool) -> Result<(), Errno> {
-        let _ = (name, directory);
-        Err(if self.is_directory() { Errno::EROFS } else { Errno::ENOTDIR })
+        let _ = directory;
+        self.lookup(name).and(Err(Errno::EROFS))
     }
 
     /// Lets this directory take no more names, because its own is being removed; `ENOTEMPTY` if it has some.

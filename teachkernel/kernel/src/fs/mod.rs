@@ -39,7 +39,7 @@ static ROOT: Once<Arc<Place>> = Once::new();
 
 /// Makes the root: a file system in RAM, filled from the initramfs, with the devices in /dev.
 pub fn start(board: &Board) {
-    let root = ROOT.call_once(|| Place::root(ram::RamFs::root()));
+    let root = ROOT.call_once(|| Place::root(ram::RamFs::root(false)));
     mount::note_root("rootfs");
     initramfs::unpack(board, root);
     if let Err(error) = mount(root, b"devtmpfs", b"/dev", b"devtmpfs", 0) {

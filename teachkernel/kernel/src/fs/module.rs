@@ -77,6 +77,10 @@ impl Inode for ModuleInode {
         Err(Errno::EROFS)
     }
 
+    fn is_read_only(&self) -> bool {
+        true
+    }
+
     fn lookup(&self, name: &[u8]) -> Result<Node, Errno> {
         let attributes = self.mounted.instance.lookup(self.attributes.handle, name)?;
         Ok(Arc::new(ModuleInode { mounted: self.mounted.clone(), attributes }))

@@ -72,10 +72,13 @@ pub fn mount(from: &Arc<Place>, source: &[u8], target: &[u8], kind: &[u8], flags
     if !place.node.is_directory() {
         return Err(Errno::ENOTDIR);
     }
+    let read_only = flags & MS_RDONLY != 0;
     let root = match kind {
         b"proc" => proc::root(),
+        // It is one wherever it is mounted, and has to be written to somewhere.
+        b"devtmpfs" if read_only => return Err(Errno::EINVAL),
         b"devtmpfs" => dev::root(),
-        b"tmpfs" | b"ramfs" => ram::RamFs::root(),
+        b"tmpfs" | b"ramfs" => ram::RamFs::root(read_only),
         name if !crate::module::is_known(name) => return Err(Errno::ENODEV),
         name => module::mount(name, &*resolve(from, source, true)?.node)?,
     };
@@ -88,7 +91,7 @@ pub fn mount(from: &Arc<Place>, source: &[u8], target: &[u8], kind: &[u8], flags
         return Err(Errno::ENAMETOOLONG);
     }
     // What a module offers can't be written to, whatever the flags say.
-    let read_only = flags & MS_RDONLY != 0 || crate::module::is_known(kind);
+    let read_only = read_only || crate::module::is_known(kind);
     let mount =
         Mount { source: text(source), target: text(&path), kind: text(kind), read_only, root: Some(root) };
     MOUNTS.lock().attach(identity(&*place.node)?, mount).map_err(|_| Errno::ENOMEM)?;

@@ -7,6 +7,7 @@ use core::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, AtomicUsize, Ordering}
 
 use abi::errno::Errno;
 
+use super::inode::why_not_made;
 use super::ram_file::Pages;
 use super::{DirEntry, Inode, Kind, Metadata, New, Node, new_device_number};
 use crate::mm::{Budget, Share};
@@ -22,6 +23,7 @@ static LINK_TEXTS: Budget = Budget::new(256 << 10);
 /// What the inodes of one file system share.
 pub struct RamFs {
     device: u64,
+    read_only: bool,
     last_inode: AtomicU64,
 }
 
@@ -54,8 +56,8 @@ struct Names {
 
 impl RamFs {
     /// The root of a new, empty file system.
-    pub fn root() -> Arc<RamInode> {
-        let fs = Arc::new(RamFs { device: new_device_number(), last_inode: AtomicU64::new(0) });
+    pub fn root(read_only: bool) -> Arc<RamInode> {
+        let fs = Arc::new(RamFs { device: new_device_number(), read_only, last_inode: AtomicU64::new(0) });
         // Roots are not refused: there are as many as mounts.
         INODES.fetch_add(1, Ordering::Relaxed);
         RamInode::raw(fs, Body::Directory(SpinLock::default()), 0o755)
@@ -172,6 +174,10 @@ impl Inode for RamInode {
         self.pages()?.lock().truncate(length)
     }
 
+    fn is_read_only(&self) -> bool {
+        self.fs.read_only
+    }
+
     fn lookup(&self, name: &[u8]) -> Result<Node, Errno> {
         self.names()?.lock().get(name)
     }
@@ -191,6 +197,9 @@ impl Inode for RamInode {
 
     fn create(&self, name: &[u8], new: New<'_>, permissions: u32) -> Result<Node, Errno> {
         let names = self.names()?;
+        if self.fs.read_only {
+            return Err(why_not_made(self.lookup(name)));
+        }
         let body = match new {
             New::File => Body::File(SpinLock::default()),
             New::Directory => Body::Directory(SpinLock::default()),
@@ -208,6 +217,9 @@ impl Inode for RamInode {
     fn remove(&self, name: &[u8], directory: bool) -> Result<(), Errno> {
         let names = self.names()?;
         let node = names.lock().get(name)?;
+        if self.fs.read_only {
+            return Err(Errno::EROFS);
+        }
         match (node.is_directory(), directory) {
             (true, false) => return Err(Errno::EISDIR),
             (false, true) => return Err(Errno::ENOTDIR),

@@ -97,11 +97,16 @@ pub fn fstat(fd: Fd, statbuf: UserPtr<Stat>) -> Result {
 /// faccessat - check user's permissions for a file
 pub fn faccessat(dirfd: DirFd, pathname: UserText, mode: u32) -> Result {
     const EXECUTE: u32 = 1;
+    const WRITE: u32 = 2;
     if mode & !7 != 0 {
         return Err(Errno::EINVAL);
     }
     let path = pathname.path()?;
-    let metadata = resolve(&start_for(dirfd, &path)?, &path, true)?.node.metadata()?;
+    let place = resolve(&start_for(dirfd, &path)?, &path, true)?;
+    let metadata = place.node.metadata()?;
+    if mode & WRITE != 0 && place.node.is_read_only() {
+        return Err(Errno::EROFS);
+    }
     // Everybody is root here, who may do everything but execute what nobody may.
     if mode & EXECUTE != 0 && metadata.mode & 0o111 == 0 { Err(Errno::EACCES) } else { Ok(0) }
 }

@@ -10,7 +10,7 @@ use abi::linux::open::{
 };
 use kernel_core::dirents::Records;
 
-use super::{DirEntry, Kind, New, Node, Place, resolve, resolve_parent};
+use super::{DirEntry, Kind, New, Node, Place, resolve, resolve_end};
 use crate::sync::{Mutex, SpinLock};
 
 /// Open files in the whole system.
@@ -85,13 +85,10 @@ impl File {
     /// Opens the file at `path`, and makes it first if the flags say so (open(2)).
     pub fn open(from: &Arc<Place>, path: &[u8], flags: u32, permissions: u32) -> Result<Arc<Self>, Errno> {
         let room = Room::take()?;
-        let place = match resolve(
-            from,
-            path,
-            flags & O_NOFOLLOW == 0 && flags & (O_CREAT | O_EXCL) != O_CREAT | O_EXCL,
-        ) {
+        let follow = flags & O_NOFOLLOW == 0 && flags & (O_CREAT | O_EXCL) != O_CREAT | O_EXCL;
+        let place = match resolve(from, path, follow) {
             Ok(_) if flags & O_CREAT != 0 && flags & O_EXCL != 0 => return Err(Errno::EEXIST),
-            Err(Errno::ENOENT) if flags & O_CREAT != 0 => Self::create(from, path, permissions)?,
+            Err(Errno::ENOENT) if flags & O_CREAT != 0 => Self::create(from, path, follow, permissions)?,
             found => found?,
         };
         let kind = place.node.kind()?;
@@ -109,21 +106,13 @@ impl File {
         Ok(Self::make(room, node, Some(place), flags))
     }
 
-    fn create(from: &Arc<Place>, path: &[u8], permissions: u32) -> Result<Arc<Place>, Errno> {
-        let target = resolve_parent(from, path)?;
+    /// Makes a file: where a link to nowhere leads, if links are followed.
+    fn create(from: &Arc<Place>, path: &[u8], follow: bool, permissions: u32) -> Result<Arc<Place>, Errno> {
+        let target = resolve_end(from, path, follow)?;
         if target.wants_directory {
             return Err(Errno::EISDIR);
         }
-        let node = match target.directory.node.create(target.to_make()?, New::File, permissions) {
-            // A link to nowhere has the name: what it points at is made.
-            Err(Errno::EEXIST) => {
-                let link = target.directory.node.lookup(target.to_make()?)?.link()?;
-                let end = resolve_parent(&target.directory, &link)?;
-                let node = end.directory.node.create(end.to_make()?, New::File, permissions)?;
-                return end.directory.below(end.to_make()?, node);
-            }
-            made => made?,
-        };
+        let node = target.directory.node.create(target.to_make()?, New::File, permissions)?;
         target.directory.below(target.to_make()?, node)
     }
 

@@ -68,10 +68,15 @@ impl Target {
 
 /// The directory that the end of `path` is in, and that end.
 pub fn resolve_parent(from: &Arc<Place>, path: &[u8]) -> Result<Target, Errno> {
+    resolve_end(from, path, false)
+}
+
+/// The same; with `follow`, the end of the path is where the symbolic links there lead, over however many.
+pub fn resolve_end(from: &Arc<Place>, path: &[u8], follow: bool) -> Result<Target, Errno> {
     let mut walker = Walker::new(from, path)?;
     while let Some(name) = walker.walk.next_name() {
         let name = name?;
-        if !walker.walk.is_at_end() {
+        if !walker.walk.is_at_end() || follow && walker.is_link(&name) {
             walker.step(&name, true)?;
             continue;
         }
@@ -94,6 +99,10 @@ impl Walker {
         let walk = Walk::new(path)?;
         let here = if walk.is_absolute() { root() } else { from.clone() };
         Ok(Walker { walk, here })
+    }
+
+    fn is_link(&self, name: &[u8]) -> bool {
+        self.here.node.lookup(name).and_then(|node| node.kind()) == Ok(Kind::Link)
     }
 
     /// Goes on to `name`.

@@ -23,7 +23,7 @@ pub use dev::add as add_device;
 pub use file::{File, Offset};
 pub use file_table::{DESCRIPTORS_MAX, FileTable};
 pub use inode::{DirEntry, Inode, Kind, Metadata, New, Node, device_number};
-pub use lookup::{resolve, resolve_parent};
+pub use lookup::{resolve, resolve_end, resolve_parent};
 pub use mount::{mount, table as mounts};
 pub use pipe::make as make_pipe;
 pub use place::Place;

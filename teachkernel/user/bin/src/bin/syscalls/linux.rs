@@ -87,7 +87,21 @@ fn symlinkat() -> Outcome {
     let through = sys::stat_at(Fd::CWD, LINK, 0)?;
     let there = sys::stat_at(Fd::CWD, c".", 0)?;
     sys::unlink(LINK, 0)?;
-    holds(through.st_ino == there.st_ino, "the link leads to where it says")
+    holds(through.st_ino == there.st_ino, "the link leads to where it says")?;
+    links_to_nowhere()
+}
+
+/// What is made through a link that leads to a link that leads nowhere is made there.
+fn links_to_nowhere() -> Outcome {
+    const SECOND: &core::ffi::CStr = c"syscalls/second";
+    linux::symlink(c"second", LINK)?;
+    linux::symlink(c"linux", SECOND)?;
+    refused(sys::open(LINK, open::O_WRONLY | open::O_CREAT | open::O_EXCL, 0o600), Errno::EEXIST)?;
+    sys::close(sys::open(LINK, open::O_WRONLY | open::O_CREAT, 0o600)?)?;
+    for name in [FILE, SECOND, LINK] {
+        sys::unlink(name, 0)?;
+    }
+    Ok(())
 }
 
 fn readlinkat() -> Outcome {

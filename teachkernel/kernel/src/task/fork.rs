@@ -5,7 +5,7 @@ use abi::trace::Tracepoint;
 
 use super::process::Parts;
 use super::table::{self, Entry};
-use super::{Pid, Task, current, scheduler};
+use super::{Pid, Task, current, oom, scheduler};
 use crate::arch::float::FloatState;
 use crate::arch::trap::with_user_frame;
 use crate::mm::{AddressSpace, Touch, UserPtr};
@@ -16,7 +16,7 @@ use crate::trace;
 pub fn fork(stack: usize, tell: Option<UserPtr<u32>>) -> Result<Pid, Errno> {
     let parent = current();
     let mut parts = Parts {
-        space: parent.with_space(|space| space.fork())??,
+        space: oom::with_room(|| parent.with_space(|space| space.fork())?)?,
         files: parent.files.lock().clone(),
         directory: parent.directory.lock().clone(),
         signals: parent.signals.lock().forked(),

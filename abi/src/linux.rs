@@ -148,15 +148,33 @@ pub mod clone {
     pub const CLONE_NEWNET: u32 = 0x4000_0000;
 }
 
-/// Commands that ioctl(2) gives a terminal.
+/// `struct termios` of the system calls, 36 bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+#[expect(missing_docs, reason = "termios(3) names the fields")]
+pub struct Termios {
+    pub c_iflag: u32,
+    pub c_oflag: u32,
+    pub c_cflag: u32,
+    pub c_lflag: u32,
+    pub c_line: u8,
+    pub c_cc: [u8; 19],
+}
+
+/// Commands that ioctl(2) gives a terminal, and the flags of [`Termios`] that are heeded.
 pub mod tty {
-    #![expect(missing_docs, reason = "ioctl_tty(2) names them")]
+    #![expect(missing_docs, reason = "ioctl_tty(2) and termios(3) name them")]
     pub const TCGETS: u32 = 0x5401;
     pub const TCSETS: u32 = 0x5402;
     pub const TIOCSCTTY: u32 = 0x540e;
     pub const TIOCGPGRP: u32 = 0x540f;
     pub const TIOCSPGRP: u32 = 0x5410;
     pub const TIOCGWINSZ: u32 = 0x5413;
+    pub const FIONREAD: u32 = 0x541b;
+    pub const ICRNL: u32 = 0o400;
+    pub const ISIG: u32 = 0o1;
+    pub const ICANON: u32 = 0o2;
+    pub const ECHO: u32 = 0o10;
 }
 
 /// mount(2): the file system may not be written to.

@@ -46,8 +46,7 @@ pub struct Effect {
 
 /// The keys between keyboard and reader.
 pub struct Line {
-    /// What is done with keys.
-    pub modes: Modes,
+    modes: Modes,
     /// The line being typed.
     typing: Vec<u8>,
     /// Complete lines; each ends in a newline or an end-of-file mark.
@@ -61,6 +60,16 @@ enum Item {
     End,
 }
 
+impl Item {
+    /// The key that it was.
+    fn key(self) -> u8 {
+        match self {
+            Item::Byte(byte) => byte,
+            Item::End => END_OF_FILE,
+        }
+    }
+}
+
 impl Default for Line {
     fn default() -> Self {
         Self::new()
@@ -72,6 +81,34 @@ impl Line {
     pub const fn new() -> Self {
         let modes = Modes { canonical: true, echo: true, signals: true, return_is_newline: true };
         Line { modes, typing: Vec::new(), waiting: VecDeque::new() }
+    }
+
+    /// What is done with keys.
+    pub fn modes(&self) -> Modes {
+        self.modes
+    }
+
+    /// Changes what is done with keys. Keys that nobody has read in raw mode are then taken as if they were
+    /// typed now, so that they show and gather to lines; a line that is still being typed goes through to
+    /// whoever reads keys. Nothing is lost between a shell that edits lines and its programs. (POSIX leaves
+    /// it open; it is what BSD's terminals do, and `PENDIN` of termios(3))
+    pub fn set_modes(&mut self, modes: Modes, echo: &mut dyn FnMut(&[u8])) -> Effect {
+        let before = core::mem::replace(&mut self.modes, modes);
+        let mut all = Effect::default();
+        if before.canonical && !modes.canonical {
+            let typing = core::mem::take(&mut self.typing);
+            self.waiting.extend(typing.into_iter().map(Item::Byte));
+            all.readable = self.is_readable();
+        } else if !before.canonical && modes.canonical {
+            for item in core::mem::take(&mut self.waiting) {
+                let effect = self.key(item.key(), echo);
+                all = Effect {
+                    signal: effect.signal.or(all.signal),
+                    readable: effect.readable || all.readable,
+                };
+            }
+        }
+        all
     }
 
     /// Takes a key; `echo` receives what shows on the screen.
@@ -103,8 +140,8 @@ impl Line {
         Effect::default()
     }
 
-    /// Gives a reader what is there: at most a line in canonical mode. `None` when it has to wait;
-    /// `Some(0)` at the end of the file.
+    /// Gives a reader what is there: at most a line, in raw mode too, so that what was typed ahead stays for
+    /// the program that the line starts. `None` when it has to wait; `Some(0)` at the end of the file.
     pub fn read(&mut self, out: &mut [u8]) -> Option<usize> {
         if self.waiting.is_empty() {
             return None;
@@ -117,7 +154,7 @@ impl Line {
                 Some(Item::Byte(byte)) => {
                     out[count] = byte;
                     count += 1;
-                    if byte == b'\n' && self.modes.canonical {
+                    if byte == b'\n' {
                         return Some(count);
                     }
                 }
@@ -132,7 +169,12 @@ impl Line {
 
     /// Whether a reader would get something.
     pub fn is_readable(&self) -> bool {
-        !self.waiting.is_empty()
+        self.waiting_count() > 0
+    }
+
+    /// How many bytes wait for a reader, marks of the end included.
+    pub fn waiting_count(&self) -> usize {
+        self.waiting.len()
     }
 
     fn interrupt(&mut self, key: u8, echo: &mut dyn FnMut(&[u8])) -> Effect {
@@ -275,6 +317,47 @@ mod tests {
         let mut line = Line { modes, ..Line::default() };
         assert_eq!(typed(&mut line, b"a\x03\r\x7f").0, b"");
         assert_eq!(read(&mut line, 99), Some(b"a\x03\r\x7f".to_vec()));
+    }
+
+    const RAW: Modes = Modes { canonical: false, echo: false, signals: false, return_is_newline: true };
+
+    fn change(line: &mut Line, modes: Modes) -> (Vec<u8>, Effect) {
+        let mut screen = Vec::new();
+        let effect = line.set_modes(modes, &mut |text| screen.extend(text));
+        (screen, effect)
+    }
+
+    #[test]
+    fn a_shell_that_edits_lines_leaves_the_next_to_its_program() {
+        let mut line = Line { modes: RAW, ..Line::default() };
+        assert_eq!(typed(&mut line, b"cat\rone\rtw\x7fwo\x04").0, b"");
+        assert_eq!(read(&mut line, 99), Some(b"cat\n".to_vec()));
+        let (screen, effect) = change(&mut line, Line::new().modes);
+        assert_eq!(screen, b"one\ntw\x08 \x08wo");
+        assert!(effect.readable && effect.signal.is_none());
+        assert_eq!(read(&mut line, 99), Some(b"one\n".to_vec()));
+        assert_eq!(read(&mut line, 99), Some(b"two".to_vec()));
+        assert_eq!(read(&mut line, 99), None);
+    }
+
+    #[test]
+    fn a_line_half_typed_goes_to_the_shell_that_edits_lines() {
+        let mut line = Line::default();
+        assert_eq!(typed(&mut line, b"ec").0, b"ec");
+        assert_eq!(line.waiting_count(), 0);
+        assert!(change(&mut line, RAW).1.readable);
+        assert_eq!(line.waiting_count(), 2);
+        typed(&mut line, b"ho\r");
+        assert_eq!(read(&mut line, 99), Some(b"echo\n".to_vec()));
+    }
+
+    #[test]
+    fn an_unread_control_c_takes_effect_when_signals_are_back() {
+        let mut line = Line { modes: RAW, ..Line::default() };
+        typed(&mut line, b"gone\x03kept\n");
+        let (screen, effect) = change(&mut line, Line::new().modes);
+        assert_eq!((screen.as_slice(), effect.signal), (b"gone^C\nkept\n" as &[u8], Some(SIGINT)));
+        assert_eq!(read(&mut line, 99), Some(b"kept\n".to_vec()));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use abi::debug::Wait;
 use abi::errno::Errno;
 use abi::linux::tty;
-use kernel_core::line::{Line, Modes};
+use kernel_core::line::{Effect, Line, Modes};
 
 use super::console;
 use crate::fs::{DEVICES_DEVICE, Inode, Kind, Metadata, device_number};
@@ -23,8 +23,13 @@ static READERS: WaitQueue = WaitQueue::new();
 
 /// A key has been typed.
 pub fn key(byte: u8) {
+    cause(|line| line.key(byte, &mut console::print));
+}
+
+/// Does something to the line, and what that causes elsewhere.
+fn cause(change: impl FnOnce(&mut Line) -> Effect) {
     let mut tty = TTY.lock();
-    let effect = tty.line.key(byte, &mut console::print);
+    let effect = change(&mut tty.line);
     let foreground = tty.foreground;
     drop(tty);
     if effect.readable {
@@ -59,13 +64,9 @@ mod termios {
     pub const LOCAL: usize = 12;
     pub const CHARACTERS: usize = 17;
 
-    pub const ICRNL: u32 = 0o400;
     pub const OPOST_ONLCR: u32 = 0o5;
     /// 38400 baud, 8 bits, receiver on.
     pub const B38400_CS8_CREAD: u32 = 0o277;
-    pub const ISIG: u32 = 0o1;
-    pub const ICANON: u32 = 0o2;
-    pub const ECHO: u32 = 0o10;
     /// ECHOE, ECHOK, ECHOCTL, ECHOKE, IEXTEN: how this terminal always shows erasing.
     pub const ALWAYS: u32 = 0o20 | 0o40 | 0o1000 | 0o4000 | 0o100000;
     /// VINTR, VQUIT, VERASE, VKILL, VEOF, VTIME, VMIN.
@@ -74,11 +75,10 @@ mod termios {
 
 fn encode(modes: Modes) -> [u8; termios::SIZE] {
     let bit = |on, bit| if on { bit } else { 0 };
-    let local = bit(modes.signals, termios::ISIG)
-        | bit(modes.canonical, termios::ICANON)
-        | bit(modes.echo, termios::ECHO);
+    let local =
+        bit(modes.signals, tty::ISIG) | bit(modes.canonical, tty::ICANON) | bit(modes.echo, tty::ECHO);
     let words = [
-        (termios::INPUT, bit(modes.return_is_newline, termios::ICRNL)),
+        (termios::INPUT, bit(modes.return_is_newline, tty::ICRNL)),
         (termios::OUTPUT, termios::OPOST_ONLCR),
         (termios::CONTROL, termios::B38400_CS8_CREAD),
         (termios::LOCAL, local | termios::ALWAYS),
@@ -96,10 +96,10 @@ fn decode(bytes: &[u8; termios::SIZE]) -> Modes {
     let word = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
     let (input, local) = (word(termios::INPUT), word(termios::LOCAL));
     Modes {
-        canonical: local & termios::ICANON != 0,
-        echo: local & termios::ECHO != 0,
-        signals: local & termios::ISIG != 0,
-        return_is_newline: input & termios::ICRNL != 0,
+        canonical: local & tty::ICANON != 0,
+        echo: local & tty::ECHO != 0,
+        signals: local & tty::ISIG != 0,
+        return_is_newline: input & tty::ICRNL != 0,
     }
 }
 
@@ -150,13 +150,18 @@ impl Inode for Terminal {
         let argument = UserBytes(argument);
         match request {
             tty::TCGETS => {
-                let modes = TTY.lock().line.modes;
+                let modes = TTY.lock().line.modes();
                 argument.write(&encode(modes))?;
             }
             tty::TCSETS..=TCSETSF => {
                 let mut bytes = [0; termios::SIZE];
                 argument.read(&mut bytes)?;
-                TTY.lock().line.modes = decode(&bytes);
+                cause(|line| line.set_modes(decode(&bytes), &mut console::print));
+            }
+            tty::FIONREAD => {
+                // What waits is bounded (`WAITING_MAX`).
+                let waiting = TTY.lock().line.waiting_count() as u32;
+                argument.write(&waiting.to_le_bytes())?;
             }
             tty::TIOCSCTTY => take_terminal()?,
             tty::TIOCGPGRP => {

@@ -1,5 +1,5 @@
-//! What the programs decide without asking the kernel: the shell's grammar, tables, layouts. It is pure, and
-//! its tests run on the host: `cargo test -p programs --lib`.
+//! What the programs decide without asking the kernel: the shell's grammar and keys, tables, layouts. It is
+//! pure, and its tests run on the host: `cargo test -p programs --lib`.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -8,6 +8,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod columns;
+pub mod edit;
 pub mod proc;
 pub mod shell;
 pub mod signals;

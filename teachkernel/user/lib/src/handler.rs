@@ -7,37 +7,19 @@
 
 use core::ffi::c_void;
 use core::ptr;
-use core::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
 use abi::linux::{SIGSET_SIZE, Sigaction};
 
-use crate::{Fd, Result, raw, sys};
+use crate::{Result, raw};
 
 /// Where `ucontext_t` has the program counter (arch/riscv/include/uapi/asm/ucontext.h).
 const CONTEXT_PC: usize = 176;
 /// Where `siginfo_t` has `si_addr` and `si_pid`.
 const INFO_VALUE: usize = 16;
 
-/// What [`prompt_again`] shows.
-pub const PROMPT: &str = "$ ";
-
-static AT_PROMPT: AtomicBool = AtomicBool::new(false);
-static GIVEN_UP: AtomicBool = AtomicBool::new(false);
 static COUNT: AtomicU32 = AtomicU32::new(0);
 static LAST: AtomicUsize = AtomicUsize::new(0);
-
-/// Has the signal interrupt what the process waits for, and at the prompt show the prompt anew: done by the
-/// handler, so that it does not matter whether the process waits for a line already.
-pub fn prompt_again(signal: u32) -> Result<()> {
-    set(signal, on_prompt as *const () as usize, 0, 0)
-}
-
-/// The process is at the prompt from now on, or no longer. Tells whether the line that was typed there so far
-/// was given up by the signal.
-pub fn at_prompt(now: bool) -> bool {
-    AT_PROMPT.store(now, Ordering::Relaxed);
-    GIVEN_UP.swap(false, Ordering::Relaxed)
-}
 
 /// Counts the signal whenever it comes. `flags` are `SA_…` bits.
 pub fn count(signal: u32, flags: u64) -> Result<()> {
@@ -73,14 +55,6 @@ fn set(signal: u32, handler: usize, flags: u64, mask: u64) -> Result<()> {
     let action = Sigaction { handler: handler as u64, flags, mask };
     // SAFETY: the kernel reads one `struct sigaction`; the handlers are those of this file, or none.
     unsafe { raw::rt_sigaction([signal as usize, ptr::from_ref(&action) as usize, 0, SIGSET_SIZE]) }.map(drop)
-}
-
-extern "C" fn on_prompt(_: u32) {
-    if AT_PROMPT.load(Ordering::Relaxed) {
-        GIVEN_UP.store(true, Ordering::Relaxed);
-        // Nobody could be told if it failed.
-        let _ = sys::write(Fd::STDOUT, PROMPT.as_bytes());
-    }
 }
 
 extern "C" fn on_count(_: u32, info: *const c_void) {

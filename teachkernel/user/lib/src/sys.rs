@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::{ffi::CStr, ptr};
 
 use abi::linux::{
-    self, AT_FDCWD, Sigaction, Stat, Timespec, Utsname,
+    self, AT_FDCWD, Sigaction, Stat, Termios, Timespec, Utsname,
     memory::{MAP_ANONYMOUS, MAP_PRIVATE, PROT_READ, PROT_WRITE},
     reboot as cmd,
 };
@@ -199,6 +199,29 @@ pub fn set_foreground(terminal: Fd, group: Pid) -> Result<()> {
     // SAFETY: TIOCSPGRP reads one int.
     unsafe { raw::ioctl([terminal.arg(), linux::tty::TIOCSPGRP as usize, ptr::from_ref(&group) as usize]) }
         .map(drop)
+}
+
+/// What a terminal does with keys.
+pub fn terminal_modes(terminal: Fd) -> Result<Termios> {
+    let mut modes = Termios::default();
+    // SAFETY: TCGETS writes one `struct termios`.
+    unsafe { raw::ioctl([terminal.arg(), linux::tty::TCGETS as usize, &raw mut modes as usize]) }?;
+    Ok(modes)
+}
+
+/// Changes what a terminal does with keys.
+pub fn set_terminal_modes(terminal: Fd, modes: &Termios) -> Result<()> {
+    // SAFETY: TCSETS reads one `struct termios`.
+    unsafe { raw::ioctl([terminal.arg(), linux::tty::TCSETS as usize, ptr::from_ref(modes) as usize]) }
+        .map(drop)
+}
+
+/// How many bytes could be read at once from a terminal.
+pub fn readable(terminal: Fd) -> Result<usize> {
+    let mut count = 0i32;
+    // SAFETY: FIONREAD writes one int.
+    unsafe { raw::ioctl([terminal.arg(), linux::tty::FIONREAD as usize, &raw mut count as usize]) }?;
+    Ok(usize::try_from(count).unwrap_or(0))
 }
 
 /// Makes a directory.

@@ -34,6 +34,11 @@ pub fn find(name: &[u8]) -> Option<Builtin> {
     TABLE.iter().find(|(known, ..)| known.as_bytes() == name).map(|row| row.3)
 }
 
+/// The names of all builtins.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().map(|row| row.0)
+}
+
 fn cd(shell: &mut Shell, words: &[Bytes]) -> i32 {
     let home = shell.get(b"HOME").unwrap_or(b"/").to_vec();
     let path = words.get(1).unwrap_or(&home);

@@ -36,8 +36,8 @@ impl Shell {
         for signal in IGNORED {
             let _ = sys::set_disposition(signal, Disposition::Ignored);
         }
-        // ^C gives up the line that is being typed.
-        let _ = handler::prompt_again(SIGINT);
+        // ^C interrupts what the shell itself waits for; at the prompt it is a key like any other.
+        let _ = handler::count(SIGINT, 0);
         let _ = sys::setpgid(0, 0);
         self.take_terminal();
     }

@@ -120,8 +120,7 @@ fn locate(shell: &Shell, name: &[u8]) -> Result<CString, i32> {
         };
     }
     let is_program = |path: &CString| file::stat(path).is_ok_and(|stat| file::is(&stat, mode::S_IFREG));
-    let places = shell.get(b"PATH").unwrap_or(b"/bin").split(|byte| *byte == b':');
-    let mut paths = places.map(|place| dir::join(if place.is_empty() { b"." } else { place }, name));
+    let mut paths = shell.places().map(|place| dir::join(place, name));
     if name.is_empty() { None } else { paths.find(is_program) }.ok_or_else(|| not_found(name))
 }
 

@@ -10,6 +10,7 @@ extern crate alloc;
 mod builtin;
 mod control;
 mod jobs;
+mod keyboard;
 mod launch;
 mod redirect;
 mod run;
@@ -18,21 +19,31 @@ mod state;
 use alloc::vec::Vec;
 use core::ffi::CStr;
 
-use programs::shell::{Problem, ast::List, parse};
+use keyboard::Keyboard;
+use programs::{
+    edit::Typed,
+    shell::{Bytes, Problem, ast::List, parse},
+};
 use state::Shell;
 use ulib::{
     Args, Fd, eprintln, file,
-    handler::{self, PROMPT},
     input::LineReader,
     message::{self, Words},
-    out, print,
+    out,
     show::Shown,
 };
 
 ulib::main!(start);
 
-/// What is before the cursor when the rest of a command is awaited.
+/// What is before the cursor when a command is awaited, and when the rest of one is.
+const PROMPT: &str = "$ ";
 const PROMPT_MORE: &str = "> ";
+
+/// Where command lines come from.
+enum Input {
+    Keyboard(Keyboard),
+    Other(LineReader),
+}
 
 fn start(args: Args) -> i32 {
     match args.get(1).map(CStr::to_bytes) {
@@ -70,9 +81,12 @@ pub fn script(shell: &mut Shell, text: &[u8]) -> i32 {
 
 /// Reads and runs until the input ends.
 fn interact(mut shell: Shell) -> i32 {
-    let mut input =
-        if shell.interactive { LineReader::new(Fd::STDIN) } else { LineReader::unhurried(Fd::STDIN) };
     shell.rule_terminal();
+    let mut input = if shell.interactive {
+        Input::Keyboard(Keyboard::new(Fd::STDIN))
+    } else {
+        Input::Other(LineReader::unhurried(Fd::STDIN))
+    };
     loop {
         shell.report_jobs();
         match read_list(&mut shell, &mut input) {
@@ -88,20 +102,18 @@ fn interact(mut shell: Shell) -> i32 {
 }
 
 /// Reads lines until they make a list; `None` at the end of the input.
-fn read_list(shell: &mut Shell, input: &mut LineReader) -> Option<Result<List, Problem>> {
-    let mut text = Vec::new();
+fn read_list(shell: &mut Shell, input: &mut Input) -> Option<Result<List, Problem>> {
+    let mut text = Bytes::new();
     loop {
-        if shell.interactive {
-            handler::at_prompt(true);
-            print!("{}", if text.is_empty() { PROMPT } else { PROMPT_MORE });
-            out::flush();
-        }
-        let line = input.next_line();
-        if handler::at_prompt(false) {
-            text.clear();
-            shell.status = run::INTERRUPTED;
-        }
-        let line = message::require(b"standard input", line);
+        let line = match next_line(shell, input, if text.is_empty() { PROMPT } else { PROMPT_MORE }) {
+            Typed::Line(line) => Some(line),
+            Typed::End => None,
+            Typed::GivenUp => {
+                text.clear();
+                shell.status = run::INTERRUPTED;
+                continue;
+            }
+        };
         let ended = line.is_none();
         if ended && text.is_empty() {
             return None;
@@ -112,6 +124,14 @@ fn read_list(shell: &mut Shell, input: &mut LineReader) -> Option<Result<List, P
             result => return Some(result),
         }
     }
+}
+
+fn next_line(shell: &Shell, input: &mut Input, prompt: &'static str) -> Typed {
+    let line = match input {
+        Input::Keyboard(keyboard) => keyboard.next_line(shell, prompt),
+        Input::Other(reader) => reader.next_line().map(|line| line.map_or(Typed::End, Typed::Line)),
+    };
+    message::require(b"standard input", line)
 }
 
 /// A text that makes no sense ends with code 2 (POSIX.1-2017, Shell Command Language, 2.8.1).

@@ -91,6 +91,12 @@ impl Shell {
         exported.map(|variable| [variable.name.as_slice(), &variable.value].join(&b'=')).collect()
     }
 
+    /// The directories in which programs are looked for.
+    pub fn places(&self) -> impl Iterator<Item = &[u8]> {
+        let places = self.get(b"PATH").unwrap_or(b"/bin").split(|byte| *byte == b':');
+        places.map(|place| if place.is_empty() { b"." } else { place })
+    }
+
     /// The process number that went to the background last.
     fn background(&self) -> Option<Pid> {
         self.jobs.newest()

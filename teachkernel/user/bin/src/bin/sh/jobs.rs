@@ -1,18 +1,18 @@
 //! Jobs: what runs in the background, and how it ended.
 
-use alloc::{format, vec::Vec};
+use alloc::vec::Vec;
 use core::fmt;
 
 use abi::linux::{Ended, WNOHANG};
 use programs::shell::Bytes;
 use ulib::{
-    eprintln, number, println,
+    number, println,
     process::SignalName,
     show::Shown,
     sys::{self, Pid},
 };
 
-use crate::{run::NOT_FOUND, state::Shell};
+use crate::state::Shell;
 
 /// The processes of one pipeline.
 #[derive(Default)]
@@ -143,23 +143,10 @@ impl Jobs {
         }
     }
 
-    /// Replaces `%2` among the arguments of kill by the job's process numbers. The message is out on `Err`.
-    pub fn name_processes(&self, words: &mut Vec<Bytes>) -> Result<(), i32> {
-        let mut named = Vec::new();
-        for word in words.drain(..) {
-            if !word.starts_with(b"%") {
-                named.push(word);
-                continue;
-            }
-            let Some(at) = self.find(&word) else {
-                eprintln!("sh: {}: no such job", Shown(&word));
-                return Err(NOT_FOUND);
-            };
-            let alive = self.all[at].members.iter().filter(|member| member.ended.is_none());
-            named.extend(alive.map(|member| format!("{}", member.pid).into_bytes()));
-        }
-        *words = named;
-        Ok(())
+    /// The processes of the job that `text` names which have not ended.
+    pub fn processes(&self, text: &[u8]) -> Option<impl Iterator<Item = Pid>> {
+        let members = &self.all.get(self.find(text)?)?.members;
+        Some(members.iter().filter(|member| member.ended.is_none()).map(|member| member.pid))
     }
 }
 

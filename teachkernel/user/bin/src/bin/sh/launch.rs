@@ -97,15 +97,12 @@ fn wire(end: Option<Fd>, place: Fd) {
 }
 
 fn prepare<'a>(shell: &Shell, command: &'a Command) -> Result<Ready<'a>, i32> {
-    let mut words = expand::words(&command.words, shell);
+    let words = expand::words(&command.words, shell);
     let program = match words.first() {
         None => None,
         Some(name) if builtin::find(name).is_some() => None,
         Some(name) => Some(locate(shell, name)?),
     };
-    if words.first().is_some_and(|name| name == b"kill") {
-        shell.jobs.name_processes(&mut words)?;
-    }
     Ok(Ready { command, words, program })
 }
 

@@ -88,6 +88,12 @@ pub fn stat_at(dir: Fd, path: &CStr, flags: u32) -> Result<Stat> {
     Ok(stat)
 }
 
+/// Asks whether this process may read (4), write (2) or execute (1) the file at `path`.
+pub fn access(path: &CStr, how: u32) -> Result<()> {
+    // SAFETY: the kernel reads the path.
+    unsafe { raw::faccessat([Fd::CWD.arg(), path_arg(path), how as usize]) }.map(drop)
+}
+
 /// Reads directory entries (see [`crate::dirent`]); 0 at the end.
 pub fn getdents64(fd: Fd, buffer: &mut [u8]) -> Result<usize> {
     // SAFETY: the kernel writes at most `buffer.len()` bytes to `buffer`.

@@ -117,4 +117,8 @@ pub enum Name {
     Count,
     /// `$@` and `$*`: all arguments.
     All,
+    /// `~`: the home directory.
+    Home,
+    /// `~` before a `/`: the same without a `/` at its end.
+    HomeBefore,
 }

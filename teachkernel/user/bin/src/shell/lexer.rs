@@ -184,7 +184,7 @@ impl Lexer<'_> {
                 }
             }
         }
-        Ok(Word { pieces: pieces.0 })
+        Ok(with_home(Word { pieces: pieces.0 }))
     }
 
     fn single_quoted(&mut self) -> Result<Bytes, Problem> {
@@ -284,6 +284,20 @@ impl Lexer<'_> {
         }
         self.text[start..self.at].to_vec()
     }
+}
+
+/// Makes an unquoted `~` that stands alone or before a `/` the home directory (2.6.1).
+pub fn with_home(mut word: Word) -> Word {
+    let alone = word.pieces.len() == 1;
+    let Some(Piece::Text(text)) = word.pieces.first_mut() else { return word };
+    let name = match text.as_slice() {
+        b"~" if alone => Name::Home,
+        [b'~', b'/', ..] => Name::HomeBefore,
+        _ => return word,
+    };
+    text.remove(0);
+    word.pieces.insert(0, Piece::Variable { name, quoted: true });
+    word
 }
 
 fn special(byte: u8) -> Option<Name> {

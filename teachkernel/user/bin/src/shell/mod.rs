@@ -2,9 +2,10 @@
 //! without compound commands, functions, here-documents and command substitution).
 //!
 //! `lexer` makes tokens of bytes, `parser` makes a [`List`](ast::List) of tokens, `expand` makes arguments of
-//! words when a command runs.
+//! words when a command runs. `condition` is what the builtin `test` decides.
 
 pub mod ast;
+pub mod condition;
 pub mod expand;
 pub mod glob;
 mod lexer;
@@ -12,6 +13,7 @@ mod parser;
 #[cfg(test)]
 mod tests;
 
+pub use lexer::is_name;
 pub use parser::parse;
 
 use alloc::{string::String, vec::Vec};

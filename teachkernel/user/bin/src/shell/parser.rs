@@ -5,7 +5,7 @@ use alloc::{format, string::String, vec::Vec};
 use super::{
     Bytes, Problem,
     ast::{Command, Item, Joint, List, Piece, Pipeline, Redirect, RedirectKind, Word},
-    lexer::{Spot, Token, is_name, tokens},
+    lexer::{Spot, Token, is_name, tokens, with_home},
 };
 
 /// Reads a text as a list of commands.
@@ -154,7 +154,7 @@ fn assignment(word: &Word) -> Option<(Bytes, Word)> {
         pieces.push(Piece::Text(value.into()));
     }
     pieces.extend_from_slice(rest);
-    is_name(name).then(|| (name.into(), Word { pieces }))
+    is_name(name).then(|| (name.into(), with_home(Word { pieces })))
 }
 
 fn unexpected(token: &Token) -> Problem {

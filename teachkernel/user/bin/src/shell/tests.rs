@@ -2,9 +2,12 @@
 
 use std::{collections::BTreeMap, format, string::String, vec, vec::Vec};
 
+use abi::linux::{Stat, mode};
+
 use super::{
     Bytes, Problem,
     ast::{Joint, Name, Piece, RedirectKind, Word},
+    condition::{self, Files},
     expand::{self, Letter, World},
     glob, parse,
 };
@@ -22,6 +25,8 @@ impl World for Fake {
                 self.variables.get(name).map(|value| value.as_bytes().to_vec())
             }
             Name::Status => Some(b"3".to_vec()),
+            Name::Home => Some(b"/".to_vec()),
+            Name::HomeBefore => Some(Bytes::new()),
             Name::Position(1) => Some(b"first one".to_vec()),
             _ => None,
         }
@@ -88,6 +93,56 @@ fn variables_are_replaced_and_split_outside_quotes() {
     ];
     for (line, expected) in cases {
         assert_eq!(args(line), *expected, "{line}");
+    }
+}
+
+#[test]
+fn a_tilde_is_the_home_directory() {
+    let cases: &[(&str, &[&str])] = &[
+        ("cd ~", &["cd", "/"]),
+        ("cat ~/x ~/$A", &["cat", "/x", "/x"]),
+        ("echo a~ ~b '~' \\~ \"~/x\" ~$A", &["echo", "a~", "~b", "~", "~", "~/x", "~x"]),
+    ];
+    for (line, expected) in cases {
+        assert_eq!(args(line), *expected, "{line}");
+    }
+    let list = parse(b"A=~/x").expect("a list");
+    assert_eq!(expand::text(&list.items[0].first.commands[0].assignments[0].1, &world()), b"/x");
+}
+
+impl Files for Fake {
+    fn stat(&self, path: &[u8]) -> Option<Stat> {
+        let (st_mode, st_size) = match path {
+            b"dir" => (mode::S_IFDIR, 0),
+            b"empty" => (mode::S_IFREG, 0),
+            b"file" => (mode::S_IFREG, 5),
+            _ => return None,
+        };
+        Some(Stat { st_mode, st_size, ..Stat::default() })
+    }
+    fn may(&self, path: &[u8], how: u32) -> bool {
+        path == b"dir" && how != 2
+    }
+}
+
+#[test]
+fn conditions_hold_or_not() {
+    let ask = |line: &str| {
+        let words: Vec<Bytes> = line.split_whitespace().map(|word| word.as_bytes().to_vec()).collect();
+        condition::holds(&words, &world())
+    };
+    for line in [
+        "x", "-e", "!", "-e dir", "-d dir", "-f file", "-f empty", "-s file", "-r dir", "-x dir", "a = a",
+        "a != b", "! = !", "-n x", "! -e x", "! a = b", "1 -eq 01", "-1 -lt 1", "1 -le 1", "2 -gt 1",
+        "2 -ge 2", "1 -ne 2", "! ! x",
+    ] {
+        assert_eq!(ask(line), Ok(true), "{line}");
+    }
+    for line in ["", "-e x", "-d file", "-f dir", "-s empty", "-w dir", "a = b", "! x", "1 -gt 1", "-z x"] {
+        assert_eq!(ask(line), Ok(false), "{line}");
+    }
+    for line in ["-q x", "a b", "a b c", "1 -eq x", "a = b c d", "x -a y"] {
+        assert!(ask(line).is_err(), "{line}");
     }
 }
 

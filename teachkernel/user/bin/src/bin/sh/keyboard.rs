@@ -96,7 +96,11 @@ impl Names for Shell {
     }
 
     fn files(&self, directory: &[u8]) -> Vec<Bytes> {
-        entries(if directory.is_empty() { b"." } else { directory }, true)
+        match directory {
+            b"" => entries(b".", true),
+            [b'~', b'/', rest @ ..] => entries(&[self.home(), b"/", rest].concat(), true),
+            _ => entries(directory, true),
+        }
     }
 }
 

@@ -107,7 +107,7 @@ fn prepare<'a>(shell: &Shell, command: &'a Command) -> Result<Ready<'a>, i32> {
 }
 
 /// Finds a program: by its path, or by its name in the directories of `PATH`.
-fn locate(shell: &Shell, name: &[u8]) -> Result<CString, i32> {
+pub fn locate(shell: &Shell, name: &[u8]) -> Result<CString, i32> {
     if name.contains(&b'/') {
         let path = dir::cstring(name.to_vec());
         return match file::stat(&path) {
@@ -147,13 +147,18 @@ fn become_it(shell: &mut Shell, ready: &Ready) -> i32 {
         shell.interactive = false;
         return builtin.map_or(0, |builtin| builtin(shell, &ready.words));
     };
+    execute(shell, program, &ready.words)
+}
+
+/// Becomes a program. Returns an exit code if it does not, or once a script is done.
+pub fn execute(shell: &Shell, program: &CStr, words: &[Bytes]) -> i32 {
     let own = |strings: Vec<Bytes>| -> Vec<CString> { strings.into_iter().map(dir::cstring).collect() };
-    let (argv, envp) = (own(ready.words.clone()), own(shell.environment()));
+    let (argv, envp) = (own(words.to_vec()), own(shell.environment()));
     let argv: Vec<&CStr> = argv.iter().map(CString::as_c_str).collect();
     let envp: Vec<&CStr> = envp.iter().map(CString::as_c_str).collect();
     match sys::execve(program, &argv, &envp) {
-        Errno::ENOEXEC => run_as_script(program, &ready.words),
-        errno => cannot_run(&ready.words[0], errno),
+        Errno::ENOEXEC => run_as_script(program, words),
+        errno => cannot_run(&words[0], errno),
     }
 }
 

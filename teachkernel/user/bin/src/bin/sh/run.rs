@@ -8,7 +8,14 @@ use ulib::{Errno, eprintln, message::Words, process, show::Shown};
 
 use abi::linux::{Ended, signal};
 
-use crate::{builtin, control::Place, jobs::Job, launch, redirect::Saved, state::Shell};
+use crate::{
+    builtin,
+    control::Place,
+    jobs::Job,
+    launch,
+    redirect::{self, Saved},
+    state::Shell,
+};
 
 /// Exit code when there is no such program (POSIX.1-2017, Shell Command Language, 2.8.2).
 pub const NOT_FOUND: i32 = 127;
@@ -62,6 +69,10 @@ impl Shell {
             None => None,
             Some(name) => Some(builtin::find(name)?),
         };
+        if words == [b"exec"] {
+            // Without a program its redirections are for the shell, for good.
+            return Some(i32::from(redirect::apply(&command.redirects, self).is_err()));
+        }
         let saved = match Saved::apply(&command.redirects, self) {
             Ok(saved) => saved,
             Err(()) => return Some(1),

@@ -91,6 +91,11 @@ impl Shell {
         exported.map(|variable| [variable.name.as_slice(), &variable.value].join(&b'=')).collect()
     }
 
+    /// The home directory.
+    pub fn home(&self) -> &[u8] {
+        self.get(b"HOME").filter(|home| !home.is_empty()).unwrap_or(b"/")
+    }
+
     /// The directories in which programs are looked for.
     pub fn places(&self) -> impl Iterator<Item = &[u8]> {
         let places = self.get(b"PATH").unwrap_or(b"/bin").split(|byte| *byte == b':');
@@ -113,6 +118,8 @@ impl World for Shell {
             Name::Background => self.background().map(|pid| format!("{pid}").into_bytes()),
             Name::Count => Some(format!("{}", self.names.len().saturating_sub(1)).into_bytes()),
             Name::All => None,
+            Name::Home => Some(self.home().to_vec()),
+            Name::HomeBefore => Some(self.home().strip_suffix(b"/").unwrap_or(self.home()).to_vec()),
         }
     }
 

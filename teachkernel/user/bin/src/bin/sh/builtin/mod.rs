@@ -3,25 +3,28 @@
 
 mod directories;
 mod jobs;
+mod programs;
 mod variables;
 
 use alloc::vec::Vec;
 
-use programs::{columns, echo, shell::Bytes, sort::sort};
+use ::programs::{columns, echo, shell::Bytes, sort::sort};
 use ulib::{Fd, dir, eprintln, message::Words, number, out, println, process, show::Shown, write_all};
 
 use crate::state::Shell;
 use directories::{cd, pwd};
 use jobs::{foreground, jobs, kill, wait};
-use variables::{export, unset};
+use programs::{exec, kind, test};
+use variables::{export, read, unset};
 
 /// A builtin: gets the shell and the words, its own name first; returns the exit code.
 pub type Builtin = fn(&mut Shell, &[Bytes]) -> i32;
 
 /// Name, arguments, what it does, and how.
 const TABLE: &[(&str, &str, &str, Builtin)] = &[
-    ("cd", "[DIRECTORY]", "changes the current directory", cd),
+    ("cd", "[DIRECTORY|-]", "changes the current directory", cd),
     ("echo", "[-n] [WORD]", "writes its words", echo_words),
+    ("exec", "PROGRAM", "becomes a program", exec),
     ("exit", "[CODE]", "ends the shell", exit),
     ("export", "NAME[=VALUE]", "gives a variable to programs", export),
     ("fg", "[%JOB]", "waits for a job in the foreground", foreground),
@@ -29,9 +32,13 @@ const TABLE: &[(&str, &str, &str, Builtin)] = &[
     ("jobs", "", "lists what runs in the background", jobs),
     ("kill", "[-SIGNAL] WHAT", "sends a signal to %JOB or a process", kill),
     ("pwd", "", "prints the current directory", pwd),
+    ("read", "NAME", "reads a line into a variable", read),
+    ("test", "CONDITION", "finds out: -e FILE, A = B, 1 -lt 2", test),
+    ("type", "NAME", "says what a name stands for", kind),
     ("unset", "NAME", "forgets a variable", unset),
     ("wait", "[%JOB]", "waits for background jobs to end", wait),
     (":", "", "does nothing", nothing),
+    ("[", "CONDITION ]", "the same as test", test),
 ];
 
 /// The builtin with this name.

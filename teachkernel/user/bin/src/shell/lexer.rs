@@ -21,7 +21,7 @@ pub struct Spot {
 pub enum Token {
     /// A word.
     Word(Word),
-    /// `|`, `&&`, `||`, `;`, `&`.
+    /// `|`, `&&`, `||`, `;`, `&`, and `;;`, `(`, `)`, which the parser refuses.
     Operator(&'static str),
     /// A redirection's sign, and the descriptor that it is about.
     Redirect(i32, RedirectKind),
@@ -31,12 +31,14 @@ pub enum Token {
     End,
 }
 
+const HERE_DOCUMENTS: &str = "here-documents (<<)";
+
 /// Signs, the longer first; those that only larger shells have say so.
 const SIGNS: &[(&str, Result<Sign, &str>)] = &[
     ("&&", Ok(Sign::Operator)),
     ("||", Ok(Sign::Operator)),
-    (";;", Err("case")),
-    ("<<", Err("here-documents (<<)")),
+    (";;", Ok(Sign::Operator)),
+    ("<<", Err(HERE_DOCUMENTS)),
     ("<>", Err("<>")),
     (">|", Err(">|")),
     ("&>", Err("&> (write > FILE 2>&1)")),
@@ -49,8 +51,8 @@ const SIGNS: &[(&str, Result<Sign, &str>)] = &[
     ("|", Ok(Sign::Operator)),
     (";", Ok(Sign::Operator)),
     ("&", Ok(Sign::Operator)),
-    ("(", Err("subshells and functions ( )")),
-    (")", Err("subshells and functions ( )")),
+    ("(", Ok(Sign::Operator)),
+    (")", Ok(Sign::Operator)),
 ];
 
 #[derive(Clone, Copy)]
@@ -151,8 +153,30 @@ impl Lexer<'_> {
                 let natural = if sign.starts_with('<') { 0 } else { 1 };
                 Ok(Some(Token::Redirect(fd.unwrap_or(natural), *kind)))
             }
+            Err(HERE_DOCUMENTS) => Err(self.here_document()?),
             Err(what) => Err(Problem::Unsupported(what)),
         }
+    }
+
+    /// Refuses a here-document with all its lines, none of which is a command.
+    fn here_document(&mut self) -> Result<Problem, Problem> {
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        self.skip_blanks();
+        let mut delimiter = Bytes::new();
+        for piece in self.word()?.pieces {
+            if let Piece::Text(text) | Piece::Quoted(text) = piece {
+                delimiter.extend(text);
+            }
+        }
+        let mut lines = self.text[self.at..].split(|byte| *byte == b'\n').skip(1);
+        let ended = lines.any(|line| line.trim_ascii() == delimiter);
+        Ok(if ended {
+            Problem::Unsupported(HERE_DOCUMENTS)
+        } else {
+            Problem::Incomplete("the last line of <<")
+        })
     }
 
     fn word(&mut self) -> Result<Word, Problem> {

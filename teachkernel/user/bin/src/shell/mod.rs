@@ -5,6 +5,7 @@
 //! words when a command runs. `condition` is what the builtin `test` decides.
 
 pub mod ast;
+mod compound;
 pub mod condition;
 pub mod expand;
 pub mod glob;

@@ -5,6 +5,7 @@ use alloc::{format, string::String, vec::Vec};
 use super::{
     Bytes, Problem,
     ast::{Command, Item, Joint, List, Piece, Pipeline, Redirect, RedirectKind, Word},
+    compound,
     lexer::{Spot, Token, is_name, tokens, with_home},
 };
 
@@ -108,6 +109,9 @@ impl Parser<'_> {
 
     /// `command = { assignment | redirect } { word | redirect }`, not empty
     fn command(&mut self) -> Result<Command, Problem> {
+        if let Some(problem) = compound::refuse(&self.tokens[self.at..]) {
+            return Err(problem);
+        }
         let mut command = Command::default();
         loop {
             match self.peek() {
@@ -123,6 +127,9 @@ impl Parser<'_> {
                     let (fd, kind) = (*fd, *kind);
                     self.at += 1;
                     command.redirects.push(self.redirect(fd, kind)?);
+                }
+                Token::Operator("(") if command.words.len() == 1 => {
+                    return Err(compound::refuse_function(&self.tokens[self.at..]));
                 }
                 Token::End if command == Command::default() => return Err(Problem::Incomplete("a command")),
                 other if command == Command::default() => return Err(unexpected(other)),
@@ -159,6 +166,7 @@ fn assignment(word: &Word) -> Option<(Bytes, Word)> {
 
 fn unexpected(token: &Token) -> Problem {
     Problem::Unexpected(match token {
+        Token::Operator("(" | ")") => return Problem::Unsupported(compound::PARENTHESES),
         Token::Operator(sign) => format!("'{sign}'"),
         Token::Redirect(_, RedirectKind::Read) => String::from("'<'"),
         Token::Redirect(..) => String::from("'>'"),

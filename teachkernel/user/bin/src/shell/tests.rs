@@ -227,6 +227,14 @@ fn unfinished_lines_ask_for_more() {
         "echo ${A",
         "!",
         "echo \"\\",
+        "cat << END",
+        "cat << END\nEN D\n",
+        "if true\nthen ls",
+        "while a; do if b; then c; fi",
+        "for i in a b\ndo echo $i",
+        "case x in\nfi) ls;;\n",
+        "f() {\nls",
+        "{ ls",
     ] {
         assert!(matches!(parse(line.as_bytes()), Err(Problem::Incomplete(_))), "{line}");
     }
@@ -246,13 +254,43 @@ fn what_is_wrong_is_said() {
         ("(a)", "this shell does not have subshells and functions ( )"),
         ("echo `a`", "this shell does not have command substitution (` `)"),
         ("echo $(a)", "this shell does not have command substitution $( )"),
-        ("cat << END", "this shell does not have here-documents (<<)"),
+        ("cat << END\nrm x\nEND", "this shell does not have here-documents (<<)"),
+        ("cat <<- 'E'ND | wc\n'\n\tEND\nls", "this shell does not have here-documents (<<)"),
+        (";", "syntax error near ';'"),
+        ("a ;; b", "syntax error near ';;'"),
+        ("echo (a)", "this shell does not have subshells and functions ( )"),
+        ("then", "syntax error near 'then'"),
+        ("a; fi", "syntax error near 'fi'"),
         ("echo ${A:-b}", "syntax error near ${A:-b}"),
         ("echo ${}", "syntax error near ${}"),
     ];
     for (line, expected) in cases {
         let problem = parse(line.as_bytes()).expect_err(line);
         assert_eq!(format!("{problem}"), expected, "{line}");
+    }
+}
+
+#[test]
+fn compound_commands_are_refused_as_a_whole() {
+    for text in [
+        "if true; then ls; fi",
+        "if true\nthen\n  rm x\nelse if false; then ls; fi\nfi",
+        "for i in 1 2 fi done; do echo done $i > done; done",
+        "while ! read X\ndo\necho fi\ndone",
+        "until a; do b; done && c",
+        "case $x in\na) ls;;\n*) echo esac;;\nesac",
+        "{ ls; }",
+        "f() { ls; }",
+        "f()\n{\nls\n}",
+        "function f {\nls\n}",
+        "true && if a; then b; fi",
+    ] {
+        let problem = parse(text.as_bytes()).expect_err(text);
+        let expected = "this shell does not have if, for, while, until, case, { } and functions";
+        assert_eq!(format!("{problem}"), expected, "{text}");
+    }
+    for plain in ["echo if; 'if' x; echo for done", "A=if; ./if; $A; echo }"] {
+        assert!(parse(plain.as_bytes()).is_ok(), "{plain}");
     }
 }
 

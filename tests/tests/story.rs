@@ -45,7 +45,7 @@ fn a_program_that_touches_the_kernel_is_killed_and_the_shell_goes_on() {
 fn a_fork_bomb_is_ended_from_the_prompt() {
     Session::stock().play(
         r#"expect "$ " within 2000
-           send "echo 'sh /tmp/b & sh /tmp/b' > /tmp/b; sh /tmp/b 2> /dev/null &\n"
+           send "echo 'sh /b & sh /b' > /b; sh /b 2> /dev/null &\n"
            expect "$ "
            send "sleep 1\n"
            expect "$ " within 3000

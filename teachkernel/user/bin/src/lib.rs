@@ -8,6 +8,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod columns;
+pub mod date;
 pub mod echo;
 pub mod edit;
 pub mod proc;

@@ -4,11 +4,11 @@
 
 extern crate alloc;
 
-use alloc::{ffi::CString, vec::Vec};
+use alloc::{ffi::CString, format, string::String, vec::Vec};
 use core::ffi::CStr;
 
 use abi::linux::{AT_SYMLINK_NOFOLLOW, Stat, mode};
-use programs::{columns, sort::sort};
+use programs::{columns, date, sort::sort};
 use ulib::{Args, Fd, Result, dir, file, message, out, print, println, show::Shown, sys};
 
 ulib::main!(run);
@@ -20,7 +20,7 @@ const WIDTH: usize = 80;
 struct Options {
     /// `-a`: also names that begin with a dot.
     all: bool,
-    /// `-l`: one line for each, with kind, rights and size.
+    /// `-l`: one line for each, with kind, rights, links, size and date.
     long: bool,
     /// `-1`: one line for each, with the name only.
     single: bool,
@@ -88,31 +88,30 @@ fn show_columns(names: &[Vec<u8>]) {
 
 fn show_long(names: &[Vec<u8>], dir: &[u8]) {
     let stats: Vec<Option<Stat>> = names.iter().map(|name| stat(&dir::join(dir, name))).collect();
-    let size = |stat: &Option<Stat>| stat.map_or(0, |stat| stat.st_size);
-    let width = digits(stats.iter().map(size).max().unwrap_or(0));
-    for (name, stat) in names.iter().zip(&stats) {
-        let Some(stat) = stat else {
-            println!("?????????? {:>width$} {}", "?", Shown(name));
-            continue;
-        };
-        print!("{}{} ", kind(stat.st_mode), Rights(stat.st_mode));
-        match stat.st_mode & mode::S_IFMT {
-            mode::S_IFCHR | mode::S_IFBLK => {
-                print!("{:>1$}", Device(stat.st_rdev), width);
-            }
-            _ => print!("{:>1$}", stat.st_size, width),
+    let lines: Vec<[String; 3]> =
+        stats.iter().map(|stat| stat.map_or_else(Default::default, columns_of)).collect();
+    let widths = [0, 1, 2].map(|column| lines.iter().map(|line| line[column].len()).max().unwrap_or(0));
+    for ((name, stat), [links, size, date]) in names.iter().zip(&stats).zip(&lines) {
+        match stat {
+            Some(stat) => print!("{}{}", kind(stat.st_mode), Rights(stat.st_mode)),
+            None => print!("??????????"),
         }
+        print!(" {links:>0$} {size:>1$} {date:<2$}", widths[0], widths[1], widths[2]);
         println!(" {}", Shown(name));
     }
 }
 
-fn stat(path: &CString) -> Option<Stat> {
-    sys::stat_at(Fd::CWD, path, AT_SYMLINK_NOFOLLOW).ok()
+/// Links, size and date. A device has its numbers in place of a size.
+fn columns_of(stat: Stat) -> [String; 3] {
+    let size = match stat.st_mode & mode::S_IFMT {
+        mode::S_IFCHR | mode::S_IFBLK => device(stat.st_rdev),
+        _ => format!("{}", stat.st_size),
+    };
+    [format!("{}", stat.st_nlink), size, date::minute(stat.st_mtime)]
 }
 
-fn digits(number: i64) -> usize {
-    // At least as wide as the "5,  1" of a device.
-    number.checked_ilog10().map_or(1, |digits| digits as usize + 1).max(6)
+fn stat(path: &CString) -> Option<Stat> {
+    sys::stat_at(Fd::CWD, path, AT_SYMLINK_NOFOLLOW).ok()
 }
 
 /// The letter for a kind of file.
@@ -141,11 +140,6 @@ impl core::fmt::Display for Rights {
 }
 
 /// Major and minor number of a device (`new_encode_dev` of Linux).
-struct Device(u64);
-
-impl core::fmt::Display for Device {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let text = alloc::format!("{},{:3}", self.0 >> 8 & 0xfff, self.0 & 0xff | self.0 >> 12 & 0xf_ff00);
-        f.pad(&text)
-    }
+fn device(number: u64) -> String {
+    format!("{}, {:3}", number >> 8 & 0xfff, number & 0xff | number >> 12 & 0xf_ff00)
 }

@@ -11,7 +11,7 @@ use ulib::{Args, dir, file, message, number, println, show::Shown, sys};
 
 ulib::main!(run);
 
-/// `ps`
+/// `ps`. It shows everything, so that there is nothing to ask for: `aux`, `-ef` and the like are as good.
 fn run(_: Args) -> i32 {
     let entries = message::require(b"/proc", dir::read(c"/proc"));
     let mut numbers: Vec<u64> = entries.iter().filter_map(|entry| number::parse(&entry.name)).collect();

@@ -41,6 +41,15 @@ const TABLE: &[(&str, &str, &str, Builtin)] = &[
     ("[", "CONDITION ]", "the same as test", test),
 ];
 
+/// What help says at its end.
+const SIGNS_AND_KEYS: &[&str] = &[
+    "A | B  pipes A's output to B.  A > FILE writes it to a file, A < FILE reads one.",
+    "A &  runs A in the background.  A ; B, A && B, A || B run both, or B as A ended.",
+    "Up and Down bring earlier lines back, Tab completes names, twice it lists them.",
+    "Ctrl-C gives up the line or ends what runs, Ctrl-D ends the input or the shell.",
+    "Ctrl-A and -E go to the line's ends, -U -K -W cut from it, -L clears the screen.",
+];
+
 /// The builtin with this name.
 pub fn find(name: &[u8]) -> Option<Builtin> {
     TABLE.iter().find(|(known, ..)| known.as_bytes() == name).map(|row| row.3)
@@ -77,8 +86,9 @@ fn help(shell: &mut Shell, _: &[Bytes]) -> i32 {
         out::put(&line);
         out::put(b"\n");
     }
-    println!("A | B  pipes A's output to B.   A > FILE  writes it to a file, A < FILE  reads one.");
-    println!("A &  runs A in the background.  A ; B   A && B   A || B  run both, or B as A ended.");
+    for line in SIGNS_AND_KEYS {
+        println!("{line}");
+    }
     shell.status = 0;
     0
 }

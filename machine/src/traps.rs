@@ -23,7 +23,8 @@ pub struct Watch {
 }
 
 impl Watch {
-    fn sees(&self, address: u64, size: u64, write: bool) -> bool {
+    /// Whether this access touches what is watched, in a way that counts.
+    pub fn sees(&self, address: u64, size: u64, write: bool) -> bool {
         let kind = if write { self.writes } else { self.reads };
         let before = address.wrapping_sub(self.address) < self.length;
         kind && (before || self.address.wrapping_sub(address) < size)

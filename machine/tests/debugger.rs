@@ -61,23 +61,27 @@ fn a_breakpoint_stops_before_its_instruction_every_time_and_both_ways() {
 }
 
 #[test]
-fn a_watch_stops_after_an_access_forwards_and_before_it_backwards() {
+fn a_watch_stops_before_an_access_both_ways() {
     let mut debugger = debugger(1);
     let watch = Watch { address: WORD, length: 4, reads: false, writes: true };
     debugger.watch(watch);
     let access = Halt::Access { hart: 0, address: WORD, write: true };
-    for round in 1..=50 {
+    for round in 0..50 {
         assert_eq!(go(&mut debugger, Action::Continue), access);
-        assert_eq!((word(&debugger), debugger.machine().hart(0).pc()), (round, STORE + 4));
+        assert_eq!((word(&debugger), debugger.machine().hart(0).pc()), (round, STORE));
+        if round % 2 == 0 {
+            assert_eq!(go(&mut debugger, Action::Step(0)), Halt::Step(0), "as GDB goes on, or at once");
+        }
     }
-    for round in (0..50).rev() {
+    for round in (0..49).rev() {
         assert_eq!(go(&mut debugger, Action::Back), access);
         assert_eq!((word(&debugger), debugger.machine().hart(0).pc()), (round, STORE));
     }
     assert_eq!(go(&mut debugger, Action::Back), Halt::Begin);
     assert!(debugger.unwatch(watch) && !debugger.unwatch(watch));
     debugger.watch(Watch { address: WORD + 3, length: 1, reads: true, writes: false });
-    assert!(matches!(go(&mut debugger, Action::Continue), Halt::Access { write: false, .. }));
+    let access = Halt::Access { hart: 0, address: WORD + 3, write: false };
+    assert_eq!(go(&mut debugger, Action::Continue), access, "it is told by the byte that is watched");
 }
 
 #[test]

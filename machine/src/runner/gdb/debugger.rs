@@ -32,15 +32,17 @@ pub enum Halt {
     Step(usize),
     /// A hart stands before a breakpoint.
     Breakpoint(usize),
-    /// A hart accesses what is watched: forwards it has, backwards it is about to.
+    /// A hart is about to access what is watched.
     Access {
         /// Which hart.
         hart: usize,
-        /// What it accesses.
+        /// The first byte of those that it accesses and that are watched.
         address: u64,
         /// Whether it writes.
         write: bool,
     },
+    /// The guest has reset the machine, and that is to be its end. The hart on turn.
+    Reset(usize),
     /// Power-on: there is nothing before it.
     Begin,
     /// The machine is off.
@@ -52,6 +54,12 @@ pub struct Debugger {
     timeline: Timeline,
     breakpoints: BTreeSet<u64>,
     watches: Vec<Watch>,
+    /// The hart that stopped last, or that the debugger has looked at since.
+    pub looked_at: usize,
+    /// The cycle of the last access that was told of, and not executed yet.
+    told: Option<Cycle>,
+    /// Whether a reset by the guest is the machine's end.
+    pub no_reboot: bool,
     /// What is to be done when it runs.
     pub action: Action,
 }
@@ -59,7 +67,15 @@ pub struct Debugger {
 impl Debugger {
     /// Puts a machine under a debugger.
     pub fn new(timeline: Timeline) -> Debugger {
-        Debugger { timeline, breakpoints: BTreeSet::new(), watches: Vec::new(), action: Action::Continue }
+        Debugger {
+            timeline,
+            breakpoints: BTreeSet::new(),
+            watches: Vec::new(),
+            looked_at: 0,
+            told: None,
+            no_reboot: false,
+            action: Action::Continue,
+        }
     }
 
     /// The machine.
@@ -125,24 +141,42 @@ impl Debugger {
     /// Does what is to be done, for at most so many cycles. Returns why the machine is to stop, if it is.
     pub fn go(&mut self, cycles: Cycle) -> Option<Halt> {
         let limit = self.timeline.cycle().saturating_add(cycles);
-        match self.action {
+        let halt = match self.action {
             Action::Continue => self.run(limit),
             Action::Step(hart) => self.step(hart, limit),
             Action::Back => self.back(),
             Action::StepBack(hart) => Some(self.step_back(hart)),
+        };
+        if let Some(Halt::Step(hart) | Halt::Breakpoint(hart) | Halt::Access { hart, .. }) = halt {
+            self.looked_at = hart;
         }
+        halt
     }
 
+    /// Runs to where somebody waits. An access is told of before it happens, as GDB expects it of a RISC-V: it
+    /// lets the instruction execute by itself, without watches. Who goes on all the same has heard of it.
     fn run(&mut self, limit: Cycle) -> Option<Halt> {
+        let told = self.told.take().filter(|cycle| *cycle == self.timeline.cycle());
+        let kinds = if self.no_reboot { Kinds::WATCH.and(Kinds::POWER) } else { Kinds::WATCH };
         let mut first = None;
-        let found = self.timeline.next(Kinds::WATCH, limit, &mut |stamped| {
-            first.get_or_insert_with(|| stamped.clone());
-            true
+        let found = self.timeline.next(kinds, limit, &mut |stamped| {
+            let wanted = match stamped.event {
+                Event::Access { .. } => told != Some(stamped.cycle),
+                Event::Reset => stamped.cycle > 0,
+                Event::PowerOff { .. } => false,
+                _ => true,
+            };
+            if wanted {
+                first.get_or_insert_with(|| stamped.clone());
+            }
+            wanted
         });
-        match first.filter(|_| found) {
-            Some(stamped) => halt(&stamped),
-            None => self.machine().off().map(|_| Halt::End),
+        let Some(stamped) = first.filter(|_| found) else { return self.machine().off().map(|_| Halt::End) };
+        if matches!(stamped.event, Event::Access { .. }) {
+            self.timeline.seek(stamped.cycle);
+            self.told = Some(stamped.cycle);
         }
+        self.halt(&stamped)
     }
 
     /// One instruction of a hart; others run until it is that hart's turn. A hart that sleeps takes its step when
@@ -177,7 +211,7 @@ impl Debugger {
         let last: Stamped = last.filter(|_| found)?;
         // Right after it an access is done, and backwards that is before it.
         self.timeline.seek(last.cycle);
-        halt(&last)
+        self.halt(&last)
     }
 
     /// The access of the instruction that leads to this moment.
@@ -195,7 +229,7 @@ impl Debugger {
             return None;
         };
         self.timeline.seek(access.cycle);
-        halt(&access)
+        self.halt(&access)
     }
 
     /// Goes back to before the last instruction of a hart.
@@ -211,13 +245,20 @@ impl Debugger {
             }
         }
     }
-}
 
-fn halt(stamped: &Stamped) -> Option<Halt> {
-    let hart = usize::from(stamped.hart);
-    match stamped.event {
-        Event::Breakpoint { .. } => Some(Halt::Breakpoint(hart)),
-        Event::Access { address, write, .. } => Some(Halt::Access { hart, address, write }),
-        _ => None,
+    /// What an event means to whoever waits for it.
+    fn halt(&self, stamped: &Stamped) -> Option<Halt> {
+        let hart = usize::from(stamped.hart);
+        match stamped.event {
+            Event::Breakpoint { .. } => Some(Halt::Breakpoint(hart)),
+            Event::Access { address, size, write } => {
+                let watch = self.watches.iter().find(|watch| watch.sees(address, u64::from(size), write));
+                // GDB knows a watch of a byte in the middle of what is accessed by that byte only.
+                let address = watch.map_or(address, |watch| watch.address.max(address));
+                Some(Halt::Access { hart, address, write })
+            }
+            Event::Reset => Some(Halt::Reset(hart)),
+            _ => None,
+        }
     }
 }

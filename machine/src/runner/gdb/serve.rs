@@ -221,7 +221,7 @@ fn reason(halt: Halt, action: Action) -> MultiThreadStopReason<u64> {
         },
         Halt::Begin => replay(ReplayLogPosition::Begin),
         // Before it, time can be turned back all the same; GDB would let go of a program that has ended.
-        Halt::End => match action {
+        Halt::End | Halt::Reset(_) => match action {
             Action::Back | Action::StepBack(_) => replay(ReplayLogPosition::Begin),
             Action::Continue | Action::Step(_) => replay(ReplayLogPosition::End),
         },

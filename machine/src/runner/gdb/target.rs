@@ -85,7 +85,8 @@ impl Target for Debugger {
 
 impl MultiThreadBase for Debugger {
     fn read_registers(&mut self, core: &mut Core, thread: Tid) -> TargetResult<(), Self> {
-        let view = self.machine().hart(self.existing(thread)?);
+        self.looked_at = self.existing(thread)?;
+        let view = self.machine().hart(self.looked_at);
         *core = Core { x: view.x(), pc: view.pc() };
         Ok(())
     }
@@ -107,6 +108,7 @@ impl MultiThreadBase for Debugger {
     /// the kernel's image before the page tables are there.
     fn read_addrs(&mut self, start: u64, data: &mut [u8], thread: Tid) -> TargetResult<usize, Self> {
         let hart = self.existing(thread)?;
+        self.looked_at = hart;
         let machine = self.machine();
         let there = machine.peek_virtual(hart, start, data);
         if there > 0 || data.is_empty() {
@@ -216,8 +218,11 @@ impl MultiThreadSchedulerLocking for Debugger {
 }
 
 impl ReverseStep<Tid> for Debugger {
+    /// GDB lets the machine choose the thread, for which `gdbstub` takes the first. What is meant is the one that
+    /// the user sees.
     fn reverse_step(&mut self, thread: Tid) -> Result<(), Infallible> {
-        self.action = Action::StepBack(hart(thread));
+        let told = Some(hart(thread)).filter(|hart| *hart > 0);
+        self.action = Action::StepBack(told.unwrap_or(self.looked_at));
         Ok(())
     }
 }

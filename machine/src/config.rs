@@ -140,6 +140,8 @@ pub enum ConfigError {
     Harts(usize),
     /// RAM is 0, no multiple of the page size, or more than [`RAM_MAX`]: bytes.
     Ram(u64),
+    /// The host has not so much memory for RAM: bytes.
+    Memory(u64),
     /// The firmware image is longer than the flash chip: bytes.
     Flash(usize),
     /// A disk image is no multiple of the sector size: bytes.
@@ -157,6 +159,9 @@ impl std::fmt::Display for ConfigError {
                     f,
                     "RAM of {bytes} bytes: must be a multiple of {PAGE}, more than 0, at most {RAM_MAX}"
                 )
+            }
+            ConfigError::Memory(bytes) => {
+                write!(f, "the host has no memory for RAM of {} MiB; less may fit", bytes >> 20)
             }
             ConfigError::Flash(bytes) => {
                 write!(

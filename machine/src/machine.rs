@@ -90,7 +90,8 @@ impl Machine {
     /// Builds the machine and switches it on: cycle 0, all harts at the reset vector.
     pub fn new(mut config: Config) -> Result<Machine, ConfigError> {
         config.check()?;
-        let ram = Ram::new(config.ram_bytes, &config.faults);
+        let ram = Ram::try_new(config.ram_bytes, &config.faults);
+        let ram = ram.ok_or(ConfigError::Memory(config.ram_bytes))?;
         let loads = std::mem::take(&mut config.loads);
         let outside = |load: &&(u64, Vec<u8>)| ram.offset(load.0, load.1.len() as u64).is_none();
         if let Some((address, _)) = loads.iter().find(outside) {

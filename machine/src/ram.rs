@@ -80,6 +80,14 @@ impl Ram {
         ram
     }
 
+    /// Like [`Ram::new`]; `None` if the host has not so much memory.
+    pub fn try_new(size: u64, stuck: &[StuckBit]) -> Option<Ram> {
+        // A zeroed allocation that fails ends the process, so that one is tried before which may fail, and given
+        // back at once. Zeroed memory is worth it: its pages cost the host nothing until they are written.
+        Vec::<u8>::new().try_reserve_exact(usize::try_from(size).ok()?).ok()?;
+        Some(Ram::new(size, stuck))
+    }
+
     /// Length in bytes.
     pub fn size(&self) -> u64 {
         self.bytes.len() as u64

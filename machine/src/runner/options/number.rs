@@ -32,6 +32,24 @@ pub fn size(text: &str, unit: u64) -> Option<u64> {
     whole.parse::<u64>().ok()?.checked_mul(unit)?.checked_add(u64::try_from(part).ok()?)
 }
 
+/// A count: a number with or without underscores between its digits, and a suffix k, M or G (of 1000, in either
+/// case) or a power of ten as in `2e6`.
+pub fn count(text: &str) -> Option<u64> {
+    let plain = text.replace('_', "");
+    if let Some(whole) = number(&plain) {
+        return Some(whole);
+    }
+    let power = |suffix: char| "kmg".find(suffix.to_ascii_lowercase()).map(|at| 3 * (at as u32 + 1));
+    let (digits, power) = match plain.split_once(['e', 'E']) {
+        Some((digits, power)) => (digits, power.parse().ok()?),
+        None => {
+            let suffix = plain.chars().last()?;
+            (plain.strip_suffix(suffix)?, power(suffix)?)
+        }
+    };
+    digits.parse::<u64>().ok()?.checked_mul(10u64.checked_pow(power)?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,5 +72,27 @@ mod tests {
         }
         assert_eq!(number("0x8020_0000"), None);
         assert_eq!(number("0x80200000"), Some(0x8020_0000));
+    }
+
+    #[test]
+    fn counts_may_be_written_short() {
+        for (text, expected) in [
+            ("1000", Some(1000)),
+            ("0x400", Some(1024)),
+            ("1_000_000", Some(1_000_000)),
+            ("200M", Some(200_000_000)),
+            ("3k", Some(3000)),
+            ("2g", Some(2_000_000_000)),
+            ("1e6", Some(1_000_000)),
+            ("99e99", None),
+            ("99999999999999999G", None),
+            ("M", None),
+            ("e6", None),
+            ("5T", None),
+            ("-1", None),
+            ("", None),
+        ] {
+            assert_eq!(count(text), expected, "{text}");
+        }
     }
 }

@@ -114,7 +114,7 @@ pub static OURS: &[Row] = &[
     row(
         &["elf"],
         "FILE",
-        "a bare program that ends by its symbol `tohost`, as RISC-V's public tests do",
+        "a bare program that ends by its symbol `tohost`, as RISC-V's public tests do (or by --max-cycles)",
         One(|o, v| file(&mut o.bare.elf, v)),
     ),
     row(
@@ -124,11 +124,16 @@ pub static OURS: &[Row] = &[
         One(|o, v| file(&mut o.bare.signature, v)),
     ),
     row(&["signature-granularity"], "4|8|16", "bytes a line of it (4)", One(granularity)),
-    row(&["max-cycles"], "N", "end with 1 when the machine is not off after so many cycles", One(max_cycles)),
+    row(
+        &["max-cycles"],
+        "N",
+        "end with 1 when the machine is not off after so many cycles (200M, 1e9)",
+        One(max_cycles),
+    ),
     row(
         &["script"],
         "FILE",
-        "drive the console: expect \"text\" [within N] and send \"text\", a line each",
+        "lines that drive the console: send \"text\", and expect \"text\" [within N], in millions of cycles",
         One(read_script),
     ),
     row(&["media"], "FILE", "an image in the removable drive (slot 1)", One(|o, v| file(&mut o.media, v))),
@@ -247,12 +252,14 @@ fn granularity(options: &mut Options, text: &str) -> Result<(), Mistake> {
 }
 
 fn max_cycles(options: &mut Options, text: &str) -> Result<(), Mistake> {
-    match number::number(text) {
+    match number::count(text) {
         Some(cycles @ 1..) => {
             options.max_cycles = Some(cycles);
             Ok(())
         }
-        _ => mistake(format!("--max-cycles {text}: a number of cycles is expected")),
+        _ => {
+            mistake(format!("--max-cycles {text}: a number of cycles is expected, like 5000000, 200M or 1e9"))
+        }
     }
 }
 

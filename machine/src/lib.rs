@@ -4,6 +4,8 @@
 //! log give the same events, the same screen and the same RAM, natively and in a browser.
 
 #![deny(unsafe_code)]
+// They panic when nobody reads; the runner has `live::show` and `tell::tell`.
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 pub mod bench;
 pub mod board;

@@ -1,12 +1,14 @@
 //! GDB itself, at the runner's socket.
 
-use std::fs;
+mod programs;
+
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use programs::{folder, program};
+
 const PROGRAM: &str = "
-    .globl _start, loop, done, counter
+    .globl _start, loop, loaded, stored, done, counter
 _start:
     la s0, counter
     li s1, 5
@@ -15,8 +17,10 @@ _start:
     fcvt.d.l fa0, s1
 loop:
     ld t0, 0(s0)
+loaded:
     addi t0, t0, 1
     sd t0, 0(s0)
+stored:
     bne t0, s1, loop
 done:
     li t0, 0x100000
@@ -42,22 +46,13 @@ impl Drop for Runner {
     }
 }
 
-fn program(folder: &Path) -> String {
-    let [source, object, elf] = ["s", "o", "elf"].map(|ending| folder.join(format!("count.{ending}")));
-    fs::write(&source, PROGRAM).expect("a writable folder");
-    let tool = |name: &str, arguments: &[&str], files: &[&Path]| {
-        let status = Command::new(name).args(arguments).args(files).status();
-        assert!(status.expect("GNU's tools for RISC-V (cargo xtask test installs them)").success());
-    };
-    tool("riscv64-linux-gnu-as", &["-march=rv64gc", "-g", "-o"], &[&object, &source]);
-    let link = ["--no-warn-rwx-segments", "-Ttext=0x80000000", "-N", "--no-relax", "-o"];
-    tool("riscv64-linux-gnu-ld", &link, &[&elf, &object]);
-    elf.to_str().expect("UTF-8").to_owned()
-}
-
 fn start(arguments: &[&str]) -> Runner {
     let mut runner = Command::new(env!("CARGO_BIN_EXE_kernelarium"));
     runner.args(arguments).args(["-S", "-gdb", "tcp::0"]).stdin(Stdio::null()).stderr(Stdio::piped());
+    wait_for_address(runner)
+}
+
+fn wait_for_address(mut runner: Command) -> Runner {
     let mut child = runner.spawn().expect("the runner starts");
     let stderr = child.stderr.take().expect("it is a pipe");
     let mut line = String::new();
@@ -89,15 +84,9 @@ fn gdb(elf: &str, runner: &Runner, commands: &[&str]) -> String {
     said + &String::from_utf8_lossy(&output.stderr)
 }
 
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::create_dir_all(&folder).expect("a folder below target/");
-    folder
-}
-
 #[test]
 fn gdb_breaks_watches_and_goes_back() {
-    let elf = program(&folder("gdb"));
+    let elf = program(&folder("gdb"), "program", PROGRAM);
     let runner = start(&["-bios", "none", "-kernel", &elf]);
     let said = gdb(
         &elf,
@@ -111,6 +100,7 @@ fn gdb_breaks_watches_and_goes_back() {
             "delete",
             "watch *(long*)&counter",
             "continue",
+            "printf \"after the store %d\\n\", $pc == (long)&stored",
             "continue",
             "printf \"second %d\\n\", *(long*)&counter",
             "set $before = $pc",
@@ -119,6 +109,10 @@ fn gdb_breaks_watches_and_goes_back() {
             "printf \"same %d\\n\", $pc == $before",
             "reverse-continue",
             "printf \"back %d\\n\", *(long*)&counter",
+            "delete",
+            "rwatch *((char*)&counter + 2)",
+            "continue",
+            "printf \"after the load %d\\n\", $pc == (long)&loaded",
             "delete",
             "break done",
             "continue",
@@ -141,9 +135,11 @@ fn gdb_breaks_watches_and_goes_back() {
         "mode 3 misa 2",
         "Old value = 0",
         "New value = 1",
+        "after the store 1",
         "second 2",
         "same 1",
         "back 1",
+        "after the load 1",
         "done 5 t0 5",
         "hart 0: machine mode",
         "(machine mode)",
@@ -157,7 +153,7 @@ fn gdb_breaks_watches_and_goes_back() {
 #[test]
 fn harts_are_threads_and_a_recording_is_gone_through_backwards() {
     let folder = folder("gdb-recording");
-    let elf = program(&folder);
+    let elf = program(&folder, "program", PROGRAM);
     let recording = folder.join("life");
     let recording = recording.to_str().expect("UTF-8");
     let status = Command::new(env!("CARGO_BIN_EXE_kernelarium"))
@@ -193,4 +189,70 @@ fn harts_are_threads_and_a_recording_is_gone_through_backwards() {
     for expected in ["Thread 1.2 (machine mode)", "at loop 1", "No more reverse-execution history"] {
         assert!(said.contains(expected), "{expected:?} is missing in:\n{said}");
     }
+}
+
+/// Hart 0 waits for hart 1, which comes to its turn after a thousand cycles, and then resets the machine.
+const TWO: &str = "
+    .globl _start, other
+_start:
+    csrr t0, mhartid
+    la s0, counter
+    bnez t0, other
+1:  ld t1, 0(s0)
+    beqz t1, 1b
+    li t0, 0x100000
+    li t1, 0x7777
+    sw t1, 0(t0)
+1:  j 1b
+other:
+    addi t2, t2, 1
+    addi t2, t2, 2
+    sd t2, 0(s0)
+1:  j 1b
+    .data
+    .align 3
+counter: .dword 0
+";
+
+#[test]
+fn a_step_back_is_of_the_hart_that_one_looks_at_and_a_reset_may_be_the_end() {
+    let elf = program(&folder("gdb-two"), "program", TWO);
+    let runner = start(&["-bios", "none", "-kernel", &elf, "-smp", "2", "-no-reboot"]);
+    let said = gdb(
+        &elf,
+        &runner,
+        &[
+            "break other",
+            "continue",
+            "delete",
+            "stepi",
+            "stepi",
+            "reverse-stepi",
+            "printf \"t2 %d\\n\", $t2",
+            "continue",
+            "printf \"cycles %d\\n\", $mcycle < 4000",
+            "kill",
+        ],
+    );
+    for expected in ["hit Breakpoint 1, other", "t2 1", "No more reverse-execution history", "cycles 1"] {
+        assert!(said.contains(expected), "{expected:?} is missing in:\n{said}");
+    }
+}
+
+#[test]
+fn a_machine_without_a_debugger_sleeps_as_long_as_on_the_wall() {
+    let sleeper = "
+    .globl _start
+_start:
+    wfi
+    j _start
+";
+    let elf = program(&folder("gdb-sleep"), "program", sleeper);
+    let mut runner = Command::new(env!("CARGO_BIN_EXE_kernelarium"));
+    runner.args(["-bios", "none", "-kernel", &elf, "-gdb", "tcp::0"]);
+    runner.stdin(Stdio::null()).stderr(Stdio::piped());
+    let runner = wait_for_address(runner);
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    let said = gdb(&elf, &runner, &["printf \"slept %d\\n\", $mcycle < 3000000000", "kill"]);
+    assert!(said.contains("slept 1"), "{said}");
 }

@@ -1,50 +1,17 @@
 //! The command line from outside: exit codes, messages, and programs that end by `tohost`.
 
+mod programs;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-/// A folder of this test's own.
-fn folder(test: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
-    fs::create_dir_all(&folder).expect("a folder below target/");
-    folder
-}
+use programs::{TAIL, WRITES, folder, program};
 
 fn run(arguments: &[&str]) -> Output {
     let mut runner = Command::new(env!("CARGO_BIN_EXE_kernelarium"));
     runner.args(arguments).stdin(Stdio::null()).output().expect("the runner starts")
 }
-
-/// Assembles and links a bare program at the start of RAM with GNU's tools.
-fn program(folder: &Path, name: &str, source: &str) -> String {
-    let [source_file, object, elf] = ["s", "o", "elf"].map(|ending| folder.join(format!("{name}.{ending}")));
-    fs::write(&source_file, source).expect("a writable folder");
-    let tool = |program: &str, arguments: &[&str], files: &[&Path]| {
-        let status = Command::new(program).args(arguments).args(files).status();
-        assert!(status.expect("GNU's tools for RISC-V (cargo xtask test installs them)").success());
-    };
-    tool("riscv64-linux-gnu-as", &["-march=rv64gc", "-g", "-o"], &[&object, &source_file]);
-    let link = ["--no-warn-rwx-segments", "-Ttext=0x80000000", "-N", "--no-relax", "-o"];
-    tool("riscv64-linux-gnu-ld", &link, &[&elf, &object]);
-    elf.to_str().expect("UTF-8").to_owned()
-}
-
-/// What follows an `exit` with the code in a0, as in riscv-tests.
-const TAIL: &str = "
-exit:
-    slli a0, a0, 1
-    ori a0, a0, 1
-    la t0, tohost
-    sd a0, 0(t0)
-1:  j 1b
-    .data
-    .align 6
-    .globl tohost, fromhost, begin_signature, end_signature
-tohost: .dword 0
-    .align 6
-fromhost: .dword 0
-";
 
 #[test]
 fn bad_arguments_and_bad_files_get_one_line_and_code_2() {
@@ -109,6 +76,8 @@ _start:
     let signature = signature.to_str().expect("UTF-8");
     let output = run(&["--elf", &elf, "--signature", signature, "--stats"]);
     assert_eq!(output.status.code(), Some(3), "{output:?}");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(said, "kernelarium: the program failed: tohost says 3\n");
     let text = fs::read_to_string(signature).expect("a signature");
     assert_eq!(text, "55667788\n11223344\n00000099\n00000000\n");
     let stats = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -117,6 +86,49 @@ _start:
     run(&["--elf", &elf, "--signature", signature, "--signature-granularity", "8"]);
     let text = fs::read_to_string(signature).expect("a signature");
     assert_eq!(text, "1122334455667788\n0000000000000099\n");
+}
+
+#[test]
+fn a_bare_program_that_can_not_end_well_is_told_why() {
+    let folder = folder("bare-wrong");
+    let fails = |code: &str| ".globl _start\n_start: li a0, ".to_owned() + code + "\nj exit\n" + TAIL;
+    let symbols = |definitions: &str| format!(".globl _start, tohost\n_start: j _start\n{definitions}\n");
+    let ends = ".globl begin_signature, end_signature\n";
+    let reversed = ends.to_owned() + "tohost: .dword 0\nend_signature: .dword 0\nbegin_signature: .dword 0";
+    let outside =
+        ends.to_owned() + "tohost: .dword 0\nbegin_signature = 0x80000000\nend_signature = 0xf0000000";
+    let signature = folder.join("signature");
+    let signature = ["--signature", signature.to_str().expect("UTF-8")];
+    let cases: &[(&str, &[&str], i32, &str)] = &[
+        (&fails("300"), &[], 255, "tohost says 300 (exit code 255)"),
+        (&symbols("tohost = 0x1000"), &[], 2, "tohost is at 0x1000, outside of RAM"),
+        (&symbols("other = 0"), &[], 2, "no symbol tohost"),
+        (&symbols("tohost: .dword 0"), &signature, 2, "lacks begin_signature or end_signature"),
+        (&symbols(&reversed), &signature, 2, "lies behind end_signature"),
+        (&symbols(&outside), &signature, 2, "does not lie in RAM"),
+        (&symbols("tohost: .dword 0"), &["--max-cycles", "5k"], 1, "not written tohost after 5000 cycles"),
+        (&symbols("tohost: .dword 0"), &["--record", "no/such/folder"], 2, "cannot write no/such/folder"),
+    ];
+    for (source, more, code, words) in cases {
+        let elf = program(&folder, "wrong", source);
+        let output = run(&[&["--elf", &elf], *more].concat());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains(words) && said.lines().count() == 1, "{words}: {said}");
+        assert_eq!(output.status.code(), Some(*code), "{said}");
+    }
+}
+
+#[test]
+fn ram_that_the_host_does_not_have_is_refused() {
+    let kernel = folder("no-memory").join("kernel");
+    fs::write(&kernel, [0x6f, 0, 0, 0]).expect("a writable folder");
+    let mut limited = Command::new("sh");
+    limited.args(["-c", "ulimit -v 1000000 && exec \"$@\"", "sh", env!("CARGO_BIN_EXE_kernelarium")]);
+    limited.args(["-m", "2G", "-bios", "none", "-kernel", kernel.to_str().expect("UTF-8")]);
+    let output = limited.output().expect("a shell");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("2048 MiB") && said.lines().count() == 1, "{said}");
 }
 
 #[test]
@@ -201,65 +213,6 @@ fn the_board_tells_the_kernel_what_the_command_line_says() {
     let again = dump(&["-dtb", &tree], &given);
     assert!(holds(&again, b"console=ttyS0\0") && holds(&again, b"cpu@1\0"));
 }
-
-/// A kernel that writes a sector full of `k` at 512 of the disk in slot 0, and a `!` at the start of the second
-/// flash bank, and ends with the request's status.
-const WRITES: &str = "
-    .globl _start
-_start:
-    li t0, 0x22000000       # flash: program the halfwords of both chips
-    li t1, 0x00400040
-    sw t1, 0(t0)
-    li t1, 0xffffff00 + '!'
-    sw t1, 0(t0)
-    li s0, 0x10001000       # virtio 1.2, 3.1.1 and 4.2.3
-    sw zero, 0x70(s0)
-    li t0, 3                # acknowledged, a driver is there
-    sw t0, 0x70(s0)
-    li t0, 1                # VIRTIO_F_VERSION_1
-    sw t0, 0x24(s0)
-    sw t0, 0x20(s0)
-    li t0, 11
-    sw t0, 0x70(s0)
-    li t0, 4
-    sw t0, 0x38(s0)
-    la t0, descriptors
-    sw t0, 0x80(s0)
-    la t0, driver
-    sw t0, 0x90(s0)
-    la t0, device
-    sw t0, 0xa0(s0)
-    li t0, 1
-    sw t0, 0x44(s0)
-    li t0, 15
-    sw t0, 0x70(s0)
-    sw zero, 0x50(s0)
-    la t0, device
-1:  lhu t1, 2(t0)
-    beqz t1, 1b
-    la t0, status
-    lbu t1, 0(t0)
-    slli t1, t1, 16
-    li t2, 0x3333
-    or t1, t1, t2
-    li t0, 0x100000
-    sw t1, 0(t0)
-1:  j 1b
-    .data
-    .align 4
-descriptors:
-    .dword header, 0x0001000100000010
-    .dword sector, 0x0002000100000200
-    .dword status, 0x0000000200000001
-driver: .half 0, 1, 0, 0, 0, 0
-    .align 2
-device: .skip 64
-    .align 3
-header: .word 1, 0
-    .dword 1
-sector: .fill 512, 1, 'k'
-status: .byte 0xff
-";
 
 #[test]
 fn what_the_guest_writes_goes_to_the_files_unless_they_shall_stay_as_they_are() {

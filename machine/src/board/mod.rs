@@ -186,6 +186,11 @@ impl Board {
         }
     }
 
+    /// Bytes that have arrived at the console and that the guest has not read yet.
+    pub fn unread(&self) -> usize {
+        self.uart.queued()
+    }
+
     /// Bytes of memory that its disks, flash chips and queues take beyond what those of `other` take.
     pub fn bytes_beyond(&self, other: &Board) -> u64 {
         let flash = self.flash.iter().zip(&other.flash);

@@ -5,13 +5,17 @@
 //! payload as the end, with the exit code above the lowest bit, and an even one as the address of a system
 //! call; device 1 is a console.
 
+use std::io;
 use std::ops::Range;
 
 use super::console::{End, Unthrottled};
 use super::load::Program;
+use super::mistake::{Mistake, mistake};
+use super::options::Options;
 use crate::Machine;
 use crate::event::{Cycle, Stamped};
 use crate::input::Input;
+use crate::ram::Ram;
 
 /// Cycles from one look at `tohost` to the next. A fixed number: what happens depends on cycles alone.
 const LOOK: Cycle = 1000;
@@ -27,7 +31,7 @@ pub struct Bare {
     pub tohost: u64,
     /// Physical address of `fromhost`, if the program listens.
     pub fromhost: Option<u64>,
-    /// Physical addresses between `begin_signature` and `end_signature`.
+    /// Physical addresses between `begin_signature` and `end_signature`, if somebody asks for them.
     pub signature: Option<Range<u64>>,
 }
 
@@ -71,33 +75,48 @@ impl Request {
 }
 
 impl Bare {
-    /// The program's symbols; `None` when it has no `tohost`.
-    pub fn of(program: &Program) -> Option<Bare> {
-        let begin = program.symbol("begin_signature");
-        let end = program.symbol("end_signature");
-        Some(Bare {
-            tohost: program.symbol("tohost")?,
-            fromhost: program.symbol("fromhost"),
-            signature: begin.zip(end).filter(|(begin, end)| begin <= end).map(|(begin, end)| begin..end),
-        })
+    /// Where a program talks to the host, by its symbols.
+    ///
+    /// # Errors
+    /// If it lacks a symbol that it needs, or one lies outside of RAM.
+    pub fn of(program: &Program, options: &Options, ram: &Ram) -> Result<Bare, Mistake> {
+        let Some(tohost) = program.symbol("tohost") else {
+            return mistake(match program.symbols.is_empty() {
+                true => "--elf: the program has no symbols (stripped?), so no tohost by which it could end",
+                false => {
+                    "--elf: the program has no symbol tohost by which it could end; -kernel starts it too"
+                }
+            });
+        };
+        if ram.offset(tohost, 8).is_none() {
+            return mistake(format!(
+                "--elf: tohost is at {tohost:#x}, outside of RAM (-m gives it another size)"
+            ));
+        }
+        let signature = match options.bare.signature {
+            Some(_) => Some(signature(program, ram)?),
+            None => None,
+        };
+        Ok(Bare { tohost, fromhost: program.symbol("fromhost"), signature })
     }
 
     /// Runs the program to its end; `show` gets what it prints.
+    ///
+    /// # Errors
+    /// When `show` fails: then nobody reads the output any more.
     pub fn run<F: FnMut(&Stamped)>(
         &self,
         console: &mut Unthrottled<F>,
-        mut show: impl FnMut(&mut Vec<u8>),
-    ) -> Verdict {
+        mut show: impl FnMut(&mut Vec<u8>) -> io::Result<()>,
+    ) -> io::Result<Verdict> {
         let mut output = Vec::new();
-        let verdict = loop {
+        loop {
             let verdict = (0..LOOKS).find_map(|_| self.look(console, &mut output));
-            show(&mut output);
+            show(&mut output)?;
             if let Some(verdict) = verdict {
-                break verdict;
+                return Ok(verdict);
             }
-        };
-        show(&mut output);
-        verdict
+        }
     }
 
     fn look<F: FnMut(&Stamped)>(
@@ -163,6 +182,25 @@ impl Bare {
     pub fn signature(&self, machine: &Machine) -> Option<Vec<u8>> {
         let range = self.signature.clone()?;
         Some(bytes(machine, range.start, range.end - range.start))
+    }
+}
+
+/// The addresses of the signature.
+fn signature(program: &Program, ram: &Ram) -> Result<Range<u64>, Mistake> {
+    let bounds = program.symbol("begin_signature").zip(program.symbol("end_signature"));
+    let Some((begin, end)) = bounds else {
+        return mistake("--signature: the program lacks begin_signature or end_signature");
+    };
+    if begin > end {
+        return mistake(format!(
+            "--signature: begin_signature ({begin:#x}) lies behind end_signature ({end:#x})"
+        ));
+    }
+    match ram.slice(begin, end - begin) {
+        Some(_) => Ok(begin..end),
+        None => mistake(format!(
+            "--signature: {begin:#x} to {end:#x} does not lie in RAM (-m gives it another size)"
+        )),
     }
 }
 

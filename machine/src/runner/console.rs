@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use super::files::Files;
 use super::life::Life;
 use super::mistake::Mistake;
+use super::signals::Signals;
 use crate::event::{Cycle, Event, Kinds, Stamped};
 use crate::input::Input;
 use crate::recorder::kind_of;
@@ -20,6 +21,8 @@ pub enum End {
     Rebooted,
     /// The last cycle that it may run to is reached.
     Limit(Cycle),
+    /// Somebody ended the process by a signal.
+    Signal(usize),
 }
 
 /// Cycles between two times that files get what the guest has written: a second of machine time.
@@ -34,6 +37,7 @@ pub struct Unthrottled<F: FnMut(&Stamped)> {
     limit: Cycle,
     end: Option<End>,
     files: Files,
+    signals: Signals,
     store_at: Cycle,
 }
 
@@ -57,6 +61,7 @@ impl<F: FnMut(&Stamped)> Unthrottled<F> {
             limit: Cycle::MAX,
             end: None,
             files: Files::default(),
+            signals: Signals::default(),
             store_at: 0,
         }
     }
@@ -79,6 +84,13 @@ impl<F: FnMut(&Stamped)> Unthrottled<F> {
     #[must_use]
     pub fn with_files(mut self, files: Files) -> Self {
         self.files = files;
+        self
+    }
+
+    /// Ends when one of these signals comes, at the end of the slice.
+    #[must_use]
+    pub fn heeding(mut self, signals: Signals) -> Self {
+        self.signals = signals;
         self
     }
 
@@ -118,6 +130,7 @@ impl<F: FnMut(&Stamped)> Unthrottled<F> {
                 Stop::Event => None,
             };
         }
+        self.end = self.end.or(self.signals.pending().map(End::Signal));
         if self.machine().cycle() >= self.store_at {
             self.store_at = self.machine().cycle().saturating_add(STORE);
             // What goes wrong now is told at the end, when it goes wrong again.

@@ -2,17 +2,26 @@
 
 use std::io::{self, Read, stdin};
 use std::panic;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
 use rustix::termios::{OptionalActions, Termios, isatty, tcgetattr, tcsetattr};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+use super::options::Pace;
+use super::signals::Signals;
+use super::tell::tell;
+use crate::Machine;
+use crate::event::Cycle;
 
 /// Ctrl-A, which begins a command to the terminal instead of a key for the machine, as in QEMU.
 const ESCAPE: u8 = 1;
+
+/// Bytes that are read at a time, and how many such portions may wait for the machine.
+const PORTION: usize = 1024;
+const PORTIONS: usize = 4;
+/// Most bytes of a file or a pipe that the machine may have without having read them: input can be endless.
+const UNREAD_MAX: usize = 4096;
 
 /// What Ctrl-A H shows.
 const HELP: &str = "\r\n\
@@ -27,7 +36,7 @@ pub struct Keyboard {
     keys: Receiver<Vec<u8>>,
     escaped: bool,
     ended: bool,
-    signal: Arc<AtomicUsize>,
+    signals: Signals,
 }
 
 /// What came from the keyboard.
@@ -47,22 +56,20 @@ impl Keyboard {
     /// # Errors
     /// When the terminal does not let itself be set.
     pub fn open() -> io::Result<Self> {
-        let signal = Arc::new(AtomicUsize::new(0));
-        for number in [SIGHUP, SIGINT, SIGTERM] {
-            signal_hook::flag::register_usize(number, Arc::clone(&signal), number as usize)?;
-        }
-        let before = if isatty(stdin()) { Some(raw()?) } else { None };
-        let (sender, keys) = channel();
+        let signals = Signals::heed()?;
+        let unset = |error| io::Error::other(format!("cannot set the terminal: {error}"));
+        let before = if isatty(stdin()) { Some(raw().map_err(unset)?) } else { None };
+        let (sender, keys) = sync_channel(PORTIONS);
         // The thread ends with the process: a read of standard input can't be called off.
         thread::spawn(move || {
-            let mut buffer = [0; 1024];
+            let mut buffer = [0; PORTION];
             while let Ok(count @ 1..) = stdin().read(&mut buffer) {
                 if sender.send(buffer[..count].to_vec()).is_err() {
                     break;
                 }
             }
         });
-        Ok(Keyboard { before, keys, escaped: false, ended: false, signal })
+        Ok(Keyboard { before, keys, escaped: false, ended: false, signals })
     }
 
     /// Whether a person sits there.
@@ -70,22 +77,34 @@ impl Keyboard {
         self.before.is_some()
     }
 
+    /// How machine time keeps to the wall's unless told: a person's machine always, one with a program at its
+    /// console only while it is idle.
+    pub fn pace(&self) -> Pace {
+        if self.is_terminal() { Pace::Wall } else { Pace::Idle }
+    }
+
     /// Whether no more keys will come.
     pub fn has_ended(&self) -> bool {
         self.ended
     }
 
-    /// What was typed since the last call; waits for it at most so long.
-    pub fn keys(&mut self, patience: Duration) -> Keys {
+    /// What was typed since the last call; waits for it at most so long. Of a file or a pipe no more is taken than
+    /// the machine reads. A person's keys are all taken: among them may be the command that ends it.
+    pub fn keys(&mut self, patience: Duration, machine: &Machine) -> Keys {
         let mut typed = Vec::new();
         let mut patience = patience;
         loop {
-            match self.signal.load(Ordering::Relaxed) {
-                0 => {}
-                signal => return Keys::Signal(signal),
+            if let Some(signal) = self.signals.pending() {
+                return Keys::Signal(signal);
+            }
+            if !self.is_terminal() && is_fed(machine, typed.len()) {
+                if typed.is_empty() {
+                    thread::sleep(patience);
+                }
+                return Keys::Typed(typed);
             }
             match self.keys.recv_timeout(patience) {
-                Ok(bytes) if self.before.is_none() => typed.extend(bytes),
+                Ok(bytes) if !self.is_terminal() => typed.extend(bytes),
                 Ok(bytes) => {
                     if sort(&mut self.escaped, &bytes, &mut typed) {
                         return Keys::Quit;
@@ -104,6 +123,18 @@ impl Keyboard {
             patience = Duration::ZERO;
         }
     }
+
+    /// Whether nothing can wake the machine: it sleeps until input comes, and no more will come, or it has not
+    /// even read what it has.
+    pub fn leaves_asleep(&self, machine: &Machine) -> bool {
+        let never = machine.idle_until() == Some(Cycle::MAX);
+        never && (self.ended || !self.is_terminal() && is_fed(machine, 0))
+    }
+}
+
+/// Whether the machine has all the input that it may have, with so many bytes more.
+fn is_fed(machine: &Machine, more: usize) -> bool {
+    machine.board().unread() + more >= UNREAD_MAX
 }
 
 /// Sorts commands from keys; whether one of them ends the machine.
@@ -113,7 +144,7 @@ fn sort(escaped: &mut bool, bytes: &[u8], typed: &mut Vec<u8>) -> bool {
             (false, ESCAPE) => *escaped = true,
             (false, byte) | (true, byte @ ESCAPE) => typed.push(byte),
             (true, b'x' | b'X') => return true,
-            (true, b'h' | b'H' | b'?') => eprint!("{HELP}"),
+            (true, b'h' | b'H' | b'?') => tell(HELP),
             (true, _) => {}
         }
     }

@@ -7,6 +7,7 @@ use super::console::{End, Unthrottled};
 use super::keyboard::{Keyboard, Keys};
 use super::options::Pace;
 use super::pace::Clock;
+use super::tell::tell;
 use crate::event::Stamped;
 use crate::input::Input;
 
@@ -35,7 +36,7 @@ impl Left {
             // QEMU passes the status to exit(3), of which the lowest byte arrives.
             Left::End(End::Off(status)) => status as u8,
             Left::End(End::Limit(_)) => 1,
-            Left::Signal(number) => 128 + number as u8,
+            Left::Signal(number) | Left::End(End::Signal(number)) => 128 + number as u8,
             Left::End(End::Rebooted) | Left::Quit | Left::Asleep => 0,
         }
     }
@@ -50,14 +51,13 @@ impl Left {
 pub fn session<F: FnMut(&Stamped)>(console: &mut Unthrottled<F>, pace: Option<Pace>) -> io::Result<Left> {
     let mut keyboard = Keyboard::open()?;
     if keyboard.is_terminal() {
-        eprint!("Ctrl-A X ends the machine, Ctrl-A H helps\r\n\r\n");
+        tell("Ctrl-A X ends the machine, Ctrl-A H helps\r\n\r\n");
     }
-    let own = if keyboard.is_terminal() { Pace::Wall } else { Pace::Idle };
-    let mut clock = Clock::start(pace.unwrap_or(own), console.machine());
+    let mut clock = Clock::start(pace.unwrap_or(keyboard.pace()), console.machine());
     let mut wait = Duration::ZERO;
     let mut output = Vec::new();
     loop {
-        match keyboard.keys(wait.min(PATIENCE)) {
+        match keyboard.keys(wait.min(PATIENCE), console.machine()) {
             Keys::Quit => return Ok(Left::Quit),
             Keys::Signal(number) => return Ok(Left::Signal(number)),
             Keys::Typed(keys) if !keys.is_empty() => console.apply(Input::Console(keys)),
@@ -74,8 +74,7 @@ pub fn session<F: FnMut(&Stamped)>(console: &mut Unthrottled<F>, pace: Option<Pa
         if let Some(end) = console.end() {
             return Ok(Left::End(end));
         }
-        let asleep = console.machine().idle_until() == Some(u64::MAX);
-        if asleep && keyboard.has_ended() {
+        if keyboard.leaves_asleep(console.machine()) {
             return Ok(Left::Asleep);
         }
     }
@@ -90,7 +89,7 @@ pub fn show(output: &mut Vec<u8>) -> io::Result<()> {
         return Ok(());
     }
     let mut out = stdout().lock();
-    out.write_all(output)?;
+    let shown = out.write_all(output).and_then(|()| out.flush());
     output.clear();
-    out.flush()
+    shown.map_err(|error| io::Error::new(error.kind(), format!("cannot write standard output: {error}")))
 }

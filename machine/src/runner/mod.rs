@@ -17,11 +17,16 @@ pub mod live;
 pub mod load;
 pub mod mistake;
 pub mod options;
+pub mod output;
 pub mod pace;
+pub mod problem;
 pub mod record;
+pub mod runs;
 pub mod setup;
+pub mod signals;
 pub mod signature;
 pub mod stats;
+pub mod tell;
 
 pub use command::main;
 pub use console::{End, Unthrottled};

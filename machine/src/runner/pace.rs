@@ -27,11 +27,20 @@ impl Clock {
         Clock { pace, start: Instant::now(), cycle: machine.cycle() }
     }
 
+    /// Sets it right: what has happened since then takes no time on the wall.
+    pub fn set(&mut self, machine: &Machine) {
+        *self = Clock::start(self.pace, machine);
+    }
+
     /// How long to wait before the machine may go on.
     pub fn wait(&mut self, machine: &Machine) -> Duration {
         let now = machine.cycle();
         if self.pace == Pace::None {
             return Duration::ZERO;
+        }
+        if now < self.cycle {
+            // A debugger has gone back.
+            self.set(machine);
         }
         let idle = machine.idle_since().unwrap_or(now);
         if self.pace == Pace::Idle && idle > self.cycle {
@@ -41,7 +50,7 @@ impl Clock {
         let machine_time = Duration::from_nanos((now - self.cycle).saturating_mul(CYCLE_NANOS));
         let wall_time = self.start.elapsed();
         if wall_time > machine_time + LAG_MAX {
-            *self = Clock::start(self.pace, machine);
+            self.set(machine);
         }
         machine_time.saturating_sub(wall_time)
     }

@@ -1,10 +1,10 @@
 //! Recordings as files: `--record` writes one, `--replay` runs one again.
 
-use std::fs;
 use std::path::Path;
 
 use super::mistake::{Mistake, mistake};
 use super::options::Options;
+use super::output::Output;
 use super::setup::{self, Setup};
 use crate::recording::{Recording, RecordingError};
 use crate::timeline::Timeline;
@@ -37,10 +37,8 @@ impl Images {
 ///
 /// # Errors
 /// If the file can't be written.
-pub fn save(file: &Path, timeline: &Timeline, images: &Images) -> Result<(), Mistake> {
-    let recording = Recording::of(timeline, &images.stock(), Vec::new());
-    fs::write(file, recording.to_bytes())
-        .map_err(|error| Mistake(format!("cannot write {}: {error}", file.display())))
+pub fn save(file: Output, timeline: &Timeline, images: &Images) -> Result<(), Mistake> {
+    file.write(&Recording::of(timeline, &images.stock(), Vec::new()).to_bytes())
 }
 
 /// Reads a recording; its machine stands at power-on, with its life ahead.

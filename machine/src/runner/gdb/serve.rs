@@ -17,11 +17,14 @@ use crate::input::Input;
 use crate::runner::console::End;
 use crate::runner::keyboard::{Keyboard, Keys};
 use crate::runner::live::{Left, show};
+use crate::runner::options::Options;
+use crate::runner::pace::Clock;
+use crate::runner::tell::tell;
 use crate::timeline::Timeline;
 
 /// Most cycles between two looks at socket and keyboard.
 const SLICE: Cycle = 1_000_000;
-/// Longest wait for the keyboard while nothing runs.
+/// Longest wait for the keyboard without a look at the socket.
 const PATIENCE: Duration = Duration::from_millis(20);
 
 /// Listens at an address of QEMU's form, `tcp::PORT` or `tcp:HOST:PORT`; without a host only this computer may
@@ -38,63 +41,86 @@ pub fn listen(address: &str) -> io::Result<TcpListener> {
     Ok(listener)
 }
 
-/// Runs a machine until it or the user ends it; `frozen` waits for a debugger before the first instruction.
+/// Runs a machine until it or the user ends it, and gives its life back.
 ///
 /// # Errors
 /// When the terminal can't be taken over, or nobody reads the output any more.
-pub fn serve(listener: &TcpListener, timeline: Timeline, frozen: bool) -> io::Result<(Left, Timeline)> {
-    let mut desk = Desk::new(timeline)?;
-    let mut waits = frozen;
-    let left = loop {
-        match listener.accept() {
-            Ok((stream, _)) => {
-                waits = false;
-                if let Some(left) = desk.session(stream)? {
-                    break left;
-                }
-                desk.debugger.let_go();
-            }
-            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-            Err(error) => return Err(error),
-        }
-        if let Some(left) = desk.keys(waits)? {
-            break left;
-        }
-        if !waits {
-            desk.run()?;
-            if let Some(status) = desk.debugger.machine().off() {
-                break Left::End(End::Off(status));
-            }
-        }
+pub fn serve(listener: &TcpListener, timeline: Timeline, options: &Options) -> (io::Result<Left>, Timeline) {
+    let keyboard = match Keyboard::open() {
+        Ok(keyboard) => keyboard,
+        Err(error) => return (Err(error), timeline),
     };
-    Ok((left, desk.debugger.into_timeline()))
+    let mut desk = Desk::new(timeline, keyboard, options);
+    let left = desk.serve(listener, options.frozen);
+    (left, desk.debugger.into_timeline())
 }
 
 /// The machine, and what it shows and hears.
 struct Desk {
     debugger: Debugger,
     keyboard: Keyboard,
+    clock: Clock,
     /// The cycle up to which the output has been shown: what is replayed is not shown again.
     shown: Cycle,
 }
 
 impl Desk {
-    fn new(mut timeline: Timeline) -> io::Result<Desk> {
+    fn new(mut timeline: Timeline, keyboard: Keyboard, options: &Options) -> Desk {
         timeline.listen(Kinds::CONSOLE);
-        Ok(Desk { debugger: Debugger::new(timeline), keyboard: Keyboard::open()?, shown: 0 })
+        let clock = Clock::start(options.pace.unwrap_or(keyboard.pace()), timeline.machine());
+        let mut debugger = Debugger::new(timeline);
+        debugger.no_reboot = options.no_reboot;
+        Desk { debugger, keyboard, clock, shown: 0 }
+    }
+
+    /// Runs the machine between one debugger and the next; `waits` for the first before the first instruction.
+    fn serve(&mut self, listener: &TcpListener, mut waits: bool) -> io::Result<Left> {
+        loop {
+            match listener.accept() {
+                Ok((stream, _)) => {
+                    waits = false;
+                    if let Some(left) = self.session(stream)? {
+                        return Ok(left);
+                    }
+                    self.debugger.let_go();
+                }
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                Err(error) => return Err(error),
+            }
+            let wait = if waits { PATIENCE } else { self.wait() };
+            if let Some(left) = self.keys(wait) {
+                return Ok(left);
+            }
+            if waits || !wait.is_zero() {
+                continue;
+            }
+            if let Some(Halt::Reset(_)) = self.run()? {
+                return Ok(Left::End(End::Rebooted));
+            }
+            if let Some(status) = self.debugger.machine().off() {
+                return Ok(Left::End(End::Off(status)));
+            }
+        }
     }
 
     /// Hands on what was typed. Returns how the user has left, if so.
-    fn keys(&mut self, wait: bool) -> io::Result<Option<Left>> {
-        match self.keyboard.keys(if wait { PATIENCE } else { Duration::ZERO }) {
-            Keys::Quit => Ok(Some(Left::Quit)),
-            Keys::Signal(number) => Ok(Some(Left::Signal(number))),
-            Keys::Typed(keys) if !keys.is_empty() => {
-                self.debugger.input(Input::Console(keys));
-                Ok(None)
-            }
-            Keys::Typed(_) => Ok(None),
+    fn keys(&mut self, wait: Duration) -> Option<Left> {
+        match self.keyboard.keys(wait, self.debugger.machine()) {
+            Keys::Quit => return Some(Left::Quit),
+            Keys::Signal(number) => return Some(Left::Signal(number)),
+            Keys::Typed(keys) if !keys.is_empty() => self.debugger.input(Input::Console(keys)),
+            Keys::Typed(_) => {}
         }
+        None
+    }
+
+    /// How long the machine may not go on yet: its time keeps to the wall's, but for what is replayed.
+    fn wait(&mut self) -> Duration {
+        let recorded = self.debugger.timeline().is_replaying();
+        if recorded || self.debugger.action != Action::Continue {
+            self.clock.set(self.debugger.machine());
+        }
+        self.clock.wait(self.debugger.machine()).min(PATIENCE)
     }
 
     /// Lets the machine go on for a slice, and shows what it prints.
@@ -128,7 +154,7 @@ impl Desk {
                 State::Idle(idle) => match self.byte(&mut socket, PATIENCE)? {
                     Incoming::Byte(byte) => idle.incoming_data(&mut self.debugger, byte),
                     Incoming::Nothing => {
-                        if let Some(left) = self.keys(false)? {
+                        if let Some(left) = self.keys(Duration::ZERO) {
                             return Ok(Some(left));
                         }
                         Ok(State::Idle(idle))
@@ -139,12 +165,13 @@ impl Desk {
                     Incoming::Byte(byte) => running.incoming_data(&mut self.debugger, byte),
                     Incoming::Gone => return Ok(None),
                     Incoming::Nothing => {
-                        if let Some(left) = self.keys(self.sleeps())? {
+                        let wait = self.wait();
+                        if let Some(left) = self.keys(wait) {
                             return Ok(Some(left));
                         }
-                        match self.run()? {
+                        match if wait.is_zero() { self.run()? } else { None } {
                             Some(halt) => {
-                                let reason = reason(halt, self.debugger.action);
+                                let reason = reason(halt, &self.debugger);
                                 running.report_stop(&mut self.debugger, reason)
                             }
                             None => Ok(State::Running(running)),
@@ -169,16 +196,11 @@ impl Desk {
                 Ok(next) => next,
                 // A debugger that breaks the protocol is as good as gone; the machine goes on.
                 Err(error) => {
-                    eprint!("kernelarium: the debugger is sent away: {error}\r\n");
+                    tell(&format!("kernelarium: the debugger is sent away: {error}\r\n"));
                     return Ok(None);
                 }
             };
         }
-    }
-
-    /// Whether nothing will happen by itself.
-    fn sleeps(&self) -> bool {
-        self.debugger.machine().idle_until() == Some(Cycle::MAX) && self.debugger.action == Action::Continue
     }
 
     fn byte(&mut self, socket: &mut TcpStream, patience: Duration) -> io::Result<Incoming> {
@@ -208,7 +230,7 @@ enum Incoming {
     Gone,
 }
 
-fn reason(halt: Halt, action: Action) -> MultiThreadStopReason<u64> {
+fn reason(halt: Halt, debugger: &Debugger) -> MultiThreadStopReason<u64> {
     match halt {
         Halt::Step(hart) => {
             MultiThreadStopReason::SignalWithThread { tid: thread(hart), signal: Signal::SIGTRAP }
@@ -219,15 +241,15 @@ fn reason(halt: Halt, action: Action) -> MultiThreadStopReason<u64> {
             kind: if write { WatchKind::Write } else { WatchKind::Read },
             addr: address,
         },
-        Halt::Begin => replay(ReplayLogPosition::Begin),
+        Halt::Begin => replay(ReplayLogPosition::Begin, debugger),
         // Before it, time can be turned back all the same; GDB would let go of a program that has ended.
-        Halt::End | Halt::Reset(_) => match action {
-            Action::Back | Action::StepBack(_) => replay(ReplayLogPosition::Begin),
-            Action::Continue | Action::Step(_) => replay(ReplayLogPosition::End),
+        Halt::End | Halt::Reset(_) => match debugger.action {
+            Action::Back | Action::StepBack(_) => replay(ReplayLogPosition::Begin, debugger),
+            Action::Continue | Action::Step(_) => replay(ReplayLogPosition::End, debugger),
         },
     }
 }
 
-fn replay(pos: ReplayLogPosition) -> MultiThreadStopReason<u64> {
-    MultiThreadStopReason::ReplayLog { tid: None, pos }
+fn replay(pos: ReplayLogPosition, debugger: &Debugger) -> MultiThreadStopReason<u64> {
+    MultiThreadStopReason::ReplayLog { tid: Some(thread(debugger.hart())), pos }
 }

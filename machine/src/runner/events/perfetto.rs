@@ -15,10 +15,21 @@ use super::Sink;
 use super::facts;
 use crate::event::{Cause, Cycle, Event, Kinds, Mode, Stamped, Text};
 
-/// The viewer's process in which the harts are; guests' processes keep their own numbers.
-const HARTS: u32 = 0;
+/// The viewer's process in which the harts are; guests' processes keep their own numbers, which are below Linux's
+/// PID_MAX_LIMIT. It is not 0, because viewers take that for a process of their own.
+pub const HARTS: u32 = 1 << 22;
 /// Tracks of a hart: who runs, and in which mode.
 const TRACKS: u32 = 2;
+
+/// The track that says who has a hart.
+const fn holder(hart: u8) -> (u32, u32) {
+    (HARTS, HARTS + TRACKS * hart as u32)
+}
+
+/// The track that says in which mode a hart is.
+const fn mode_of(hart: u8) -> (u32, u32) {
+    (HARTS, HARTS + TRACKS * hart as u32 + 1)
+}
 
 /// Writes a trace.
 #[derive(Default)]
@@ -103,7 +114,7 @@ impl Perfetto {
                 let next = record.args[2] as u32;
                 let comm = text("next_comm").unwrap_or_default();
                 self.comms.insert(next, comm.clone());
-                let track = (HARTS, TRACKS * u32::from(at.hart));
+                let track = holder(at.hart);
                 self.end(out, track, cycle)?;
                 match next {
                     0 => Ok(()),
@@ -141,7 +152,7 @@ impl Perfetto {
         if self.modes.insert(hart, mode) == Some(mode) {
             return Ok(());
         }
-        let track = (HARTS, TRACKS * u32::from(hart) + 1);
+        let track = mode_of(hart);
         self.end(out, track, cycle)?;
         self.begin(out, track, cycle, facts::mode(mode), json!({}))
     }
@@ -179,7 +190,7 @@ impl Perfetto {
         name: &str,
         arguments: Value,
     ) -> io::Result<()> {
-        let track = (HARTS, TRACKS * u32::from(hart) + 1);
+        let track = mode_of(hart);
         self.name(out, track)?;
         let mut instant = event("i", track, cycle);
         instant["name"] = name.into();
@@ -195,7 +206,8 @@ impl Perfetto {
         }
         let (process, thread) = match track {
             (HARTS, thread) => {
-                let what = if thread % TRACKS == 0 { "process" } else { "mode" };
+                let thread = thread - HARTS;
+                let what = if thread.is_multiple_of(TRACKS) { "process" } else { "mode" };
                 ("harts".to_owned(), format!("hart {} {what}", thread / TRACKS))
             }
             (pid, _) => {

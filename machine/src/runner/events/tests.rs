@@ -67,9 +67,9 @@ fn the_transcript_reads_as_a_story() {
 [    0.000010] hart 0  sched_switch prev_pid=1 prev_state=S next_pid=3 prev_comm= next_comm=hello
 [    0.000020] hart 0  pid 3  write(1, \"Hi\\n\", 3) = 3
 [    0.000021] hart 0  console: Hi
+[    0.000026] hart 0  pid 3  exit(0) = ?
 [    0.000026] hart 0  sched_process_exit pid=3 status=0 comm=hello
 [    0.000030] hart 0  power off, status 0
-[    0.000030] hart 0  pid 3  exit(0) …
 ";
     assert_eq!(written(Format::Transcript), expected);
 }
@@ -109,7 +109,10 @@ fn a_trace_for_perfetto_is_json_whose_slices_end() {
     let write = slice("write").expect("the call is a slice");
     assert_eq!((write["pid"].as_u64(), write["ts"].as_f64()), (Some(3), Some(16.0)));
     assert_eq!(write["args"]["call"], "write(1, \"Hi\\n\", 3)");
-    assert!(slice("hello (3)").is_some_and(|slice| slice["pid"] == 0), "the hart's track says who has it");
+    assert!(
+        slice("hello (3)").is_some_and(|slice| slice["pid"] == perfetto::HARTS),
+        "the hart's track says who has it"
+    );
     let named = |name: &str| events.iter().any(|event| event["ph"] == "M" && event["args"]["name"] == name);
     assert!(named("hello 3") && named("hart 0 mode"));
     assert_eq!(serde_json::from_str::<Value>(&empty()).expect("JSON")["traceEvents"], serde_json::json!([]));

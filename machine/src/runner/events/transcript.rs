@@ -41,6 +41,13 @@ impl Sink for Transcript {
         if let Event::ConsoleOut(byte) = stamped.event {
             return self.console(out, stamped, byte);
         }
+        if let Event::Trace { record, .. } = &stamped.event
+            && record.id == Tracepoint::SchedProcessExit as u16
+            && let Some(call) = self.calls.remove(&record.pid)
+        {
+            // As strace shows a call that never returns.
+            write(out, stamped, &format!("pid {}  {call} = ?", record.pid))?;
+        }
         match self.line(&stamped.event) {
             Some(line) => write(out, stamped, &line),
             None => Ok(()),

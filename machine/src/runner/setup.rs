@@ -180,7 +180,7 @@ fn opensbi(has_flash: bool) -> Result<Option<File>, Mistake> {
 fn bare(elf: &Path, ram_bytes: u64) -> Result<(Placed, Program), Mistake> {
     let File { name, bytes } = loadable(elf)?;
     let program = Program::parse(&bytes).map_err(|error| Mistake(format!("{name} {error}")))?;
-    Ok((place_program(&name, program.clone(), ram_bytes).map_err(told)?, program))
+    Ok((place_program(&name, program.clone(), Vec::new(), ram_bytes).map_err(told)?, program))
 }
 
 fn given_tree(file: &Path, chosen: &Chosen) -> Result<Vec<u8>, Mistake> {

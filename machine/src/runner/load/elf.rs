@@ -34,6 +34,9 @@ pub enum ElfError {
     /// Its numbers have the highest byte first.
     #[error("is a big-endian ELF file; this machine is little-endian")]
     BigEndian,
+    /// Its class or its byte order is none that there is.
+    #[error("is a damaged ELF file: EI_CLASS is {0} and EI_DATA is {1}, and 2 and 1 are expected")]
+    Identification(u8, u8),
     /// It is for another architecture: `e_machine`.
     #[error("is an ELF file for {}; this machine is a RISC-V", machine_name(*.0))]
     Machine(u16),
@@ -75,6 +78,8 @@ pub struct Program {
     pub segments: Vec<Segment>,
     /// Values of the symbols with a name that are defined.
     pub symbols: BTreeMap<String, u64>,
+    /// Whether the file ends before its table of sections, by which the symbols are found.
+    pub cut: bool,
 }
 
 /// Whether these bytes begin as an ELF file does.
@@ -97,7 +102,8 @@ impl Program {
         if segments.iter().all(|segment| segment.size == 0) {
             return Err(ElfError::Empty);
         }
-        Ok(Program { entry: header.e_entry(LittleEndian), segments, symbols: symbols(header, bytes) })
+        let cut = header.section_headers(LittleEndian, bytes).is_err();
+        Ok(Program { entry: header.e_entry(LittleEndian), segments, symbols: symbols(header, bytes), cut })
     }
 
     /// The physical address of a virtual one, if it lies in a segment (one past the end counts as within).
@@ -132,6 +138,11 @@ fn header(bytes: &[u8]) -> Result<&FileHeader64<LittleEndian>, ElfError> {
     }
     let truncated = ElfError::Truncated("its header");
     let (Some(class), Some(order)) = (bytes.get(4), bytes.get(5)) else { return Err(truncated) };
+    if !matches!(*class, elf::ELFCLASS32 | elf::ELFCLASS64)
+        || !matches!(*order, elf::ELFDATA2LSB | elf::ELFDATA2MSB)
+    {
+        return Err(ElfError::Identification(*class, *order));
+    }
     if *order == elf::ELFDATA2MSB {
         return Err(ElfError::BigEndian);
     }

@@ -46,6 +46,8 @@ fn files_for_others_are_refused_in_words() {
     assert_eq!(Program::parse(b""), Err(ElfError::NotElf));
     assert_eq!(damaged(4, 1), Err(ElfError::Narrow));
     assert_eq!(damaged(5, 2), Err(ElfError::BigEndian));
+    assert_eq!(damaged(4, 0), Err(ElfError::Identification(0, 1)));
+    assert_eq!(damaged(5, 7), Err(ElfError::Identification(2, 7)));
     assert_eq!(said(damaged(18, 62)), "is an ELF file for x86-64; this machine is a RISC-V");
     assert_eq!(said(damaged(18, 250)), "is an ELF file for machine number 250; this machine is a RISC-V");
     assert_eq!(damaged(64, 2), Err(ElfError::Empty), "no segment is to be loaded");
@@ -81,4 +83,13 @@ fn a_segment_goes_round_the_end_of_virtual_memory() {
     file[80..88].copy_from_slice(&(u64::MAX - 3).to_le_bytes());
     let program = Program::parse(&file).expect("a whole file");
     assert_eq!((program.physical(u64::MAX), program.physical(2)), (Some(0x8000_0003), Some(0x8000_0006)));
+}
+
+#[test]
+fn a_file_that_ends_before_its_symbols_loads_and_says_so() {
+    let mut file = file(0x8000_0000, &[1, 2, 3], 8);
+    assert!(Program::parse(&file).is_ok_and(|program| !program.cut), "it has no table of sections");
+    file[40..48].copy_from_slice(&0x1_0000u64.to_le_bytes());
+    file[58..62].copy_from_slice(&[64, 0, 3, 0]);
+    assert!(Program::parse(&file).is_ok_and(|program| program.cut && program.symbols.is_empty()));
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use abi::board::{FLASH0, FLASH1, RAM_BASE};
 use thiserror::Error;
 
-use super::elf::Program;
+use super::elf::{Program, Segment};
 use super::file::{Code, CodeError};
 
 const MIB: u64 = 1 << 20;
@@ -109,7 +109,7 @@ pub enum LoadError {
         ram_end: u64,
     },
     /// Two overlap.
-    #[error("{first} and {second} overlap at {address:#x}")]
+    #[error("{} overlap at {address:#x}", both(first, second))]
     Overlap {
         /// One.
         first: String,
@@ -159,20 +159,26 @@ pub fn place(layout: Layout) -> Result<Placed, LoadError> {
     for extra in layout.extras {
         placer.extra(extra)?;
     }
+    check_overlaps(placer.taken())?;
     placed.loads = placer.loads;
-    check_overlaps(&placed.loads)?;
     Ok(placed)
 }
 
-/// What a program alone needs that is started at its entry: `--elf`.
+/// What a program alone needs that is started at its entry, and what lies beside it: `--elf`.
 ///
 /// # Errors
 /// If it does not fit into RAM.
-pub fn place_program(name: &str, program: Program, ram_bytes: u64) -> Result<Placed, LoadError> {
+pub fn place_program(
+    name: &str,
+    program: Program,
+    extras: Vec<Extra>,
+    ram_bytes: u64,
+) -> Result<Placed, LoadError> {
     let mut placer = Placer { ram_end: RAM_BASE.saturating_add(ram_bytes), loads: Vec::new() };
     let entry = program.physical(program.entry).unwrap_or(program.entry);
     placer.program(name, program)?;
-    check_overlaps(&placer.loads)?;
+    extras.into_iter().try_for_each(|extra| placer.extra(extra))?;
+    check_overlaps(placer.taken())?;
     Ok(Placed { loads: placer.loads, entry, ..Placed::default() })
 }
 
@@ -181,18 +187,30 @@ pub fn place_program(name: &str, program: Program, ram_bytes: u64) -> Result<Pla
 /// # Errors
 /// If one of the loads does.
 pub fn check_apart(loads: &[Load], name: &str, range: &Range<u64>) -> Result<(), LoadError> {
-    match loads.iter().find(|load| load.range().start < range.end && range.start < load.range().end) {
-        Some(load) => Err(LoadError::Overlap {
-            first: load.name.clone(),
-            second: name.to_owned(),
-            address: load.address.max(range.start),
+    let taken = loads.iter().map(|load| (load.name.as_str(), load.range()));
+    let in_the_way = |(_, taken): &(&str, Range<u64>)| taken.start < range.end && range.start < taken.end;
+    check_overlaps(taken.filter(in_the_way).chain([(name, range.clone())]).collect())
+}
+
+/// What takes which addresses.
+type Taken<'a> = Vec<(&'a str, Range<u64>)>;
+
+fn check_overlaps(mut taken: Taken) -> Result<(), LoadError> {
+    taken.retain(|(_, range)| !range.is_empty());
+    taken.sort_by_key(|(_, range)| range.start);
+    match taken.windows(2).find(|pair| pair[1].1.start < pair[0].1.end) {
+        Some(pair) => Err(LoadError::Overlap {
+            first: pair[0].0.to_owned(),
+            second: pair[1].0.to_owned(),
+            address: pair[1].1.start,
         }),
         None => Ok(()),
     }
 }
 
-fn check_overlaps(loads: &[Load]) -> Result<(), LoadError> {
-    (1..loads.len()).try_for_each(|at| check_apart(&loads[..at], &loads[at].name, &loads[at].range()))
+/// Two that overlap, in words.
+fn both(first: &str, second: &str) -> String {
+    if first == second { format!("two parts of {first}") } else { format!("{first} and {second}") }
 }
 
 /// Where code came to lie.
@@ -232,15 +250,22 @@ impl Placer {
     }
 
     fn program(&mut self, name: &str, program: Program) -> Result<(), LoadError> {
-        for segment in program.segments.into_iter().filter(|segment| segment.size > 0) {
-            self.check(name, segment.physical, segment.size)?;
-            check_apart(&self.loads, name, &(segment.physical..segment.physical + segment.size))?;
+        let segments: Vec<Segment> = program.segments.into_iter().filter(|it| it.size > 0).collect();
+        segments.iter().try_for_each(|segment| self.check(name, segment.physical, segment.size))?;
+        // Before they take the host's memory: that they lie apart bounds them all together by RAM's size.
+        let mut taken = self.taken();
+        taken.extend(segments.iter().map(|it| (name, it.physical..it.physical + it.size)));
+        check_overlaps(taken)?;
+        for segment in segments {
             let mut bytes = segment.bytes;
-            // The checks bound them all together by RAM's size.
             bytes.resize(segment.size as usize, 0);
             self.loads.push(Load { name: name.to_owned(), address: segment.physical, bytes });
         }
         Ok(())
+    }
+
+    fn taken(&self) -> Taken<'_> {
+        self.loads.iter().map(|load| (load.name.as_str(), load.range())).collect()
     }
 
     fn raw(&mut self, file: File, address: u64) -> Result<Range<u64>, LoadError> {

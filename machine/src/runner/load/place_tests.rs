@@ -113,15 +113,15 @@ fn what_overlaps_or_lies_outside_is_refused() {
 #[test]
 fn a_program_alone_is_entered_where_it_says() {
     let program = Program::parse(&elf(0x8000_1000, &[1, 2], 2)).expect("a whole file");
-    let placed = place_program("p", program.clone(), RAM).expect("fits");
+    let placed = place_program("p", program.clone(), Vec::new(), RAM).expect("fits");
     assert_eq!((placed.entry, placed.next), (0x8000_1000, 0));
-    assert!(place_program("p", program, 4096).is_err());
+    assert!(place_program("p", program, Vec::new(), 4096).is_err());
 }
 
 #[test]
 fn segments_that_overlap_are_refused_before_they_fill_the_hosts_memory() {
     let program = Program::parse(&elf(0x8000_0000, &[1, 2, 3], RAM)).expect("a whole file");
     let segments = vec![program.segments[0].clone(); 65_535];
-    let refused = place_program("it", Program { segments, ..program }, RAM);
+    let refused = place_program("it", Program { segments, ..program }, Vec::new(), RAM);
     assert!(matches!(refused, Err(LoadError::Overlap { address: 0x8000_0000, .. })), "{refused:?}");
 }

@@ -45,7 +45,7 @@ fn code(file: &[u8]) {
     let given = || Some(File { name: "it".to_owned(), bytes: file.to_vec() });
     if let Ok(Code::Elf(program)) = Code::of(file.to_vec()) {
         program.symbol("tohost");
-        let _ = place_program("it", program, RAM_BYTES);
+        let _ = place_program("it", program, Vec::new(), RAM_BYTES);
     }
     let extra = |address, raw| Extra { file: given().unwrap_or_default(), address, raw };
     for layout in [

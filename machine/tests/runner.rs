@@ -31,6 +31,7 @@ fn bad_arguments_and_bad_files_get_one_line_and_code_2() {
     let long = long.to_str().expect("UTF-8");
     let missing = folder.join("missing");
     let missing = missing.to_str().expect("UTF-8");
+    let disk = format!("file={},if=virtio", file("disk", &[0; 512]));
     let long_drive = format!("file={long},format=raw,if=virtio");
     let cases: &[(&[&str], &str)] = &[
         (&["-bios", "none", "-kernel", missing], "missing"),
@@ -41,6 +42,10 @@ fn bad_arguments_and_bad_files_get_one_line_and_code_2() {
         (&["-bios", "none", "-kernel", &empty], "is empty"),
         (&["-bios", "none", "-kernel", long], "it is longer than"),
         (&["-bios", "none", "-kernel", &text, "-drive", &long_drive], "it is longer than"),
+        (&["-bios", "none", "-kernel", &text, "-drive", "file=/dev/zero,if=virtio"], "not a regular file"),
+        (&["-bios", "none", "-kernel", &text, "-drive", "file=no/such/disk"], "cannot read no/such/disk"),
+        (&["-bios", "none", "-kernel", &text, "-drive", &disk, "-drive", &disk], "is in two drives"),
+        (&["-bios", "none", "-kernel", &text, "-m", "4K"], "-m gives more"),
         (&["-m", "1P"], "-m 1P"),
         (&["-bios", "none", "-kernel", &text, "-dtb", &text], "is not a device tree"),
         (&["--what"], "unknown option --what"),
@@ -210,6 +215,8 @@ fn the_board_tells_the_kernel_what_the_command_line_says() {
     let holds = |tree: &[u8], bytes: &[u8]| tree.windows(bytes.len()).any(|window| window == bytes);
     assert!(holds(&own, b"console=ttyS0\0") && holds(&own, b"cpu@1\0"));
     assert!(holds(&own, &0x8400_0000u32.to_be_bytes()) && holds(&own, &0x8400_0064u32.to_be_bytes()));
+    assert_eq!(run(&["-M", &format!("virt,dumpdtb={given}")]).status.code(), Some(0), "nothing starts");
+    assert!(holds(&fs::read(&given).expect("a device tree"), b"cpu@0\0"));
     let again = dump(&["-dtb", &tree], &given);
     assert!(holds(&again, b"console=ttyS0\0") && holds(&again, b"cpu@1\0"));
 }

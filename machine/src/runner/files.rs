@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -63,10 +64,17 @@ impl Files {
     /// Opens the file behind a part. Returns whether it may be written: if not, the part can only be read.
     ///
     /// # Errors
-    /// If it can't be opened, for another reason than that nobody may write it.
+    /// If it can't be opened, for another reason than that nobody may write it, or if another part has it already:
+    /// one would overwrite what the other has written.
     pub fn open(&mut self, name: &Path, part: Part) -> Result<bool, Mistake> {
         match OpenOptions::new().write(true).open(name) {
             Ok(file) => {
+                if self.0.iter().any(|other| is_same(&other.file, &file)) {
+                    let name = name.display();
+                    return Err(Mistake(format!(
+                        "{name} is in two drives: one may have it without readonly=on"
+                    )));
+                }
                 self.0.push(Backing { name: name.to_owned(), file, part, stored: BTreeMap::new() });
                 Ok(true)
             }
@@ -93,4 +101,10 @@ impl Files {
         }
         Ok(())
     }
+}
+
+/// Whether two open files are one and the same, by whatever names.
+fn is_same(one: &File, other: &File) -> bool {
+    let identity = |file: &File| file.metadata().map(|known| (known.dev(), known.ino())).ok();
+    identity(one).is_some() && identity(one) == identity(other)
 }

@@ -12,7 +12,7 @@ use super::load::{Program, tree};
 use super::mistake::{Mistake, mistake};
 use super::options::devices::Kind;
 use super::options::drives::{Drive as Asked, Interface};
-use super::options::{Bios, LoaderSource, Options};
+use super::options::{Bios, Loader, LoaderSource, Options};
 use crate::board::parts::{Chosen, Drive, SlotDevice, Slots, Start};
 use crate::config::{Config, RAM_MAX};
 use crate::{Machine, dtb};
@@ -50,10 +50,12 @@ impl Setup {
     pub fn read(options: &Options) -> Result<Setup, Mistake> {
         let ram_bytes = if options.ram_bytes == 0 { RAM_BYTES } else { options.ram_bytes };
         let mut files = Files::default();
+        // A drive that no device names is not read, but a wrong name is a mistake all the same.
+        options.drives.iter().filter_map(|drive| drive.file.as_deref()).try_for_each(regular)?;
         let [flash, flash1] = [flash(options, 0, &mut files)?, flash(options, 1, &mut files)?];
         let (placed, program) = match &options.bare.elf {
             Some(elf) => {
-                let (placed, program) = bare(elf, ram_bytes)?;
+                let (placed, program) = bare(elf, extras(options)?, ram_bytes)?;
                 (placed, Some(program))
             }
             None => (place(layout(options, ram_bytes, [&flash, &flash1])?).map_err(told)?, None),
@@ -100,7 +102,8 @@ impl Setup {
 pub fn check(machine: &Machine, placed: &Placed) -> Result<(), Mistake> {
     let tree = machine.board().device_tree_address();
     let range = tree..tree + machine.board().device_tree().len() as u64;
-    check_apart(&placed.loads, "the device tree", &range).map_err(told)
+    let apart = check_apart(&placed.loads, "the device tree", &range);
+    apart.map_err(|error| Mistake(format!("{error} (-m gives more room)")))
 }
 
 fn told(error: LoadError) -> Mistake {
@@ -137,7 +140,8 @@ fn layout(options: &Options, ram_bytes: u64, flash: [&Vec<u8>; 2]) -> Result<Lay
     let flash = flash.map(|image| !image.is_empty());
     let kernel = optional(options.kernel.as_deref())?;
     let has_code = kernel.is_some() || !options.loaders.is_empty();
-    if !has_code && !flash[0] && !matches!(options.bios, Bios::File(_)) {
+    let starts = has_code || flash[0] || matches!(options.bios, Bios::File(_));
+    if !starts && options.dump_dtb.is_none() {
         return mistake(
             "there is nothing to start: give -kernel, -bios, --elf or a flash image (--help tells more)",
         );
@@ -145,9 +149,23 @@ fn layout(options: &Options, ram_bytes: u64, flash: [&Vec<u8>; 2]) -> Result<Lay
     let firmware = match &options.bios {
         Bios::None => None,
         Bios::File(file) => Some(loadable(file)?),
+        // The device tree alone needs no firmware.
+        Bios::Default if !starts => None,
         Bios::Default => opensbi(flash[0])?,
     };
-    let extra = |loader: &super::options::Loader| {
+    Ok(Layout {
+        ram_bytes,
+        firmware,
+        kernel,
+        initrd: optional(options.initrd.as_deref())?,
+        extras: extras(options)?,
+        flash,
+    })
+}
+
+/// What `-device loader` puts into RAM.
+fn extras(options: &Options) -> Result<Vec<Extra>, Mistake> {
+    let extra = |loader: &Loader| {
         let file = match &loader.from {
             LoaderSource::File(file) => loadable(file)?,
             LoaderSource::Bytes(bytes) => {
@@ -156,14 +174,7 @@ fn layout(options: &Options, ram_bytes: u64, flash: [&Vec<u8>; 2]) -> Result<Lay
         };
         Ok(Extra { file, address: loader.address, raw: loader.raw })
     };
-    Ok(Layout {
-        ram_bytes,
-        firmware,
-        kernel,
-        initrd: optional(options.initrd.as_deref())?,
-        extras: options.loaders.iter().map(extra).collect::<Result<_, _>>()?,
-        flash,
-    })
+    options.loaders.iter().map(extra).collect()
 }
 
 /// The firmware that stands in RAM when nobody says which. Where a flash chip is entered, it can do without.
@@ -177,10 +188,10 @@ fn opensbi(has_flash: bool) -> Result<Option<File>, Mistake> {
     }
 }
 
-fn bare(elf: &Path, ram_bytes: u64) -> Result<(Placed, Program), Mistake> {
+fn bare(elf: &Path, extras: Vec<Extra>, ram_bytes: u64) -> Result<(Placed, Program), Mistake> {
     let File { name, bytes } = loadable(elf)?;
     let program = Program::parse(&bytes).map_err(|error| Mistake(format!("{name} {error}")))?;
-    Ok((place_program(&name, program.clone(), Vec::new(), ram_bytes).map_err(told)?, program))
+    Ok((place_program(&name, program.clone(), extras, ram_bytes).map_err(told)?, program))
 }
 
 fn given_tree(file: &Path, chosen: &Chosen) -> Result<Vec<u8>, Mistake> {
@@ -198,6 +209,7 @@ fn flash(options: &Options, bank: usize, files: &mut Files) -> Result<Vec<u8>, M
     let Some((drive, file)) = asked.and_then(|drive| Some((drive, drive.file.as_deref()?))) else {
         return Ok(Vec::new());
     };
+    regular(file)?;
     let image = read(file, abi::board::FLASH0.size)?;
     if image.is_empty() {
         return mistake(format!("{} is empty: no flash image", file.display()));
@@ -211,6 +223,15 @@ fn flash(options: &Options, bank: usize, files: &mut Files) -> Result<Vec<u8>, M
 /// The file that what is written to a drive goes to.
 fn written<'a>(options: &Options, drive: &'a Asked) -> Option<&'a Path> {
     drive.file.as_deref().filter(|_| options.keeps_images() && !drive.read_only && !drive.snapshot)
+}
+
+/// Refuses an image that is no file with an end of its own.
+fn regular(file: &Path) -> Result<(), Mistake> {
+    match file.metadata() {
+        Ok(known) if known.is_file() => Ok(()),
+        Ok(_) => mistake(format!("{} is not a regular file: copy the image into one", file.display())),
+        Err(error) => mistake(format!("cannot read {}: {error}", file.display())),
+    }
 }
 
 /// What comes into a slot, and the file behind it, if it is written.
@@ -234,7 +255,7 @@ fn slots(options: &Options, files: &mut Files) -> Result<Slots, Mistake> {
         put(None, virtio(options, &device.kind)?)?;
     }
     for drive in own {
-        put(None, block(options, drive)?)?;
+        put(None, block(options, drive, "")?)?;
     }
     Ok(slots)
 }
@@ -260,14 +281,11 @@ fn put(
 
 fn virtio<'a>(options: &'a Options, kind: &Kind) -> Result<Backed<'a>, Mistake> {
     let device = match kind {
-        Kind::Block(name) => {
-            let named =
-                |drive: &&Asked| drive.id.as_deref() == Some(name) && drive.interface == Interface::None;
+        Kind::Block { drive: name, serial } => {
+            let named = |drive: &&Asked| drive.id.as_deref() == Some(name);
             return match options.drives.iter().find(named) {
-                Some(drive) => block(options, drive),
-                None => {
-                    mistake(format!("-device virtio-blk-device: there is no -drive if=none with id={name}"))
-                }
+                Some(drive) => block(options, drive, serial),
+                None => mistake(format!("-device virtio-blk-device: there is no -drive with id={name}")),
             };
         }
         Kind::Entropy => SlotDevice::Entropy,
@@ -278,12 +296,11 @@ fn virtio<'a>(options: &'a Options, kind: &Kind) -> Result<Backed<'a>, Mistake> 
 }
 
 /// A disk; without a file, or with an empty one, a drive that waits for a medium.
-fn block<'a>(options: &Options, drive: &'a Asked) -> Result<Backed<'a>, Mistake> {
+fn block<'a>(options: &Options, drive: &'a Asked, serial: &str) -> Result<Backed<'a>, Mistake> {
     let image = drive.file.as_deref().map(disk).transpose()?.filter(|image| !image.is_empty());
     let file = image.as_ref().and_then(|_| written(options, drive));
-    let removable = image.is_none();
-    let drive = Drive { medium: image, removable, read_only: drive.read_only, ..Drive::default() };
-    Ok((SlotDevice::Block(drive), file))
+    let (removable, read_only, serial) = (image.is_none(), drive.read_only, serial.to_owned());
+    Ok((SlotDevice::Block(Drive { medium: image, removable, read_only, serial }), file))
 }
 
 /// A disk's bytes. A last sector that is not full is filled with zeros, as in QEMU.
@@ -291,6 +308,7 @@ fn block<'a>(options: &Options, drive: &'a Asked) -> Result<Backed<'a>, Mistake>
 /// # Errors
 /// If it can't be read.
 pub fn disk(file: &Path) -> Result<Vec<u8>, Mistake> {
+    regular(file)?;
     let mut image = read(file, IMAGE_MAX)?;
     image.resize(image.len().next_multiple_of(SECTOR), 0);
     Ok(image)

@@ -16,6 +16,9 @@ pub fn machine(options: &mut Options, text: &str) -> Result<(), Mistake> {
     if list.switch("aclint")? == Some(true) {
         return mistake("-machine aclint=on: the board has a CLINT");
     }
+    if list.switch("acpi")? == Some(true) {
+        return mistake("-machine acpi=on: the board has a device tree");
+    }
     match list.take("aia").as_deref() {
         None | Some("none") => {}
         Some(_) => return mistake("-machine aia: the board has a PLIC, no AIA"),
@@ -123,6 +126,9 @@ pub fn smp(options: &mut Options, text: &str) -> Result<(), Mistake> {
     list.finish()?;
     let product = parts.into_iter().map(|part| part.unwrap_or(1)).fold(1, usize::saturating_mul);
     let cpus = cpus.or(maximum).unwrap_or(product);
+    if maximum.is_some_and(|maximum| maximum < cpus) {
+        return mistake(format!("-smp {text}: maxcpus is less than the {cpus} harts that are asked for"));
+    }
     if !(1..=crate::board::clint::HARTS_MAX).contains(&cpus) {
         return mistake(format!("-smp {text}: 1 to {} harts", crate::board::clint::HARTS_MAX));
     }
@@ -151,12 +157,25 @@ pub fn monitor(_: &mut Options, text: &str) -> Result<(), Mistake> {
     }
 }
 
-/// `-display`, `-vga`, `-parallel`, `-nic`, `-net`: nothing is shown but the console.
-pub fn only_none(_: &mut Options, text: &str) -> Result<(), Mistake> {
+/// `-display` and others of its kind: nothing is shown but the console.
+pub fn only_none(option: &str, text: &str) -> Result<(), Mistake> {
     match text {
         "none" | "off" | "null" => Ok(()),
-        other => mistake(format!("{other}: the machine has no such part, so only `none` can be asked for")),
+        other => {
+            mistake(format!("{option} {other}: the machine has no such part, so only `none` can be had"))
+        }
     }
+}
+
+/// `-rtc`: the clock shows UTC and keeps to the machine's time; it starts at the same moment in every run.
+pub fn clock(_: &mut Options, text: &str) -> Result<(), Mistake> {
+    let mut list = List::parse("-rtc", text, "base");
+    for (key, known) in [("base", &["utc"][..]), ("clock", &["vm", "host"]), ("driftfix", &["none"])] {
+        if let Some(value) = list.take(key).filter(|value| !known.contains(&value.as_str())) {
+            return mistake(format!("-rtc {key}={value}: only {}", known.join(" or ")));
+        }
+    }
+    list.finish()
 }
 
 /// `-global`: the transport is always the current one.

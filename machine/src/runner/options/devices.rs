@@ -1,5 +1,7 @@
 //! `-device`, `-netdev` and `-object`: what is put into the virtio slots, and what stands behind it.
 
+use std::fmt;
+
 use super::list::List;
 use super::number::number;
 use super::{Loader, LoaderSource, Options};
@@ -9,14 +11,37 @@ use crate::runner::mistake::{Mistake, mistake};
 /// What a virtio slot holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A disk, with the drive's `id`.
-    Block(String),
+    /// A disk.
+    Block {
+        /// The `id` of its drive.
+        drive: String,
+        /// `serial=…`: what it answers to `VIRTIO_BLK_T_GET_ID`.
+        serial: String,
+    },
     /// A source of entropy.
     Entropy,
     /// A network card with this address.
     Network(Mac),
     /// A console.
     Console,
+}
+
+/// What stands behind a device, by its `id`. Both kinds have names of their own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// `-netdev`.
+    Network(String),
+    /// `-object`.
+    Object(String),
+}
+
+impl fmt::Display for Backend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Backend::Network(id) => write!(f, "-netdev with id={id}"),
+            Backend::Object(id) => write!(f, "-object with id={id}"),
+        }
+    }
 }
 
 /// A `-device` for a virtio slot.
@@ -26,26 +51,40 @@ pub struct Device {
     pub kind: Kind,
     /// `bus=virtio-mmio-bus.N`; without, the next free slot from the last one down, as in QEMU.
     pub slot: Option<usize>,
+    /// What it says that it is connected to.
+    pub backend: Option<Backend>,
 }
+
+/// Most bytes of a disk's serial number (virtio 1.2, 5.2.6).
+const SERIAL_MAX: usize = 20;
 
 /// `-device …`.
 pub fn device(options: &mut Options, text: &str) -> Result<(), Mistake> {
     let mut list = List::parse("-device", text, "driver");
-    let driver = list.require("driver")?;
+    let Some(driver) = list.take("driver") else {
+        return mistake(format!("-device {text}: the driver's name comes first, like virtio-blk-device"));
+    };
     if driver == "loader" {
         return loader(options, list);
     }
+    let mut backend = None;
     let kind = match driver.as_str() {
-        "virtio-blk-device" | "virtio-blk" => Kind::Block(list.require("drive")?),
+        "virtio-blk-device" | "virtio-blk" => disk(&mut list)?,
         "virtio-rng-device" | "virtio-rng" => {
-            backend(options, &driver, list.take("rng"))?;
+            backend = list.take("rng").map(Backend::Object);
             Kind::Entropy
         }
         "virtio-net-device" | "virtio-net" => {
-            backend(options, &driver, list.take("netdev"))?;
+            backend = list.take("netdev").map(Backend::Network);
             Kind::Network(address(options, list.take("mac"))?)
         }
         "virtio-serial-device" => Kind::Console,
+        "virtconsole" | "virtserialport" => {
+            return mistake(format!(
+                "-device {driver}: a virtio-serial-device has its console, and nobody at it; \
+                 the console is where -serial says"
+            ));
+        }
         other => {
             return mistake(format!(
                 "-device {other}: virtio-blk-device, virtio-rng-device, virtio-net-device, \
@@ -54,19 +93,23 @@ pub fn device(options: &mut Options, text: &str) -> Result<(), Mistake> {
         }
     };
     let slot = list.take("bus").map(|bus| slot(&bus)).transpose()?;
-    list.ignore(&[
-        "id",
-        "mac",
-        "serial",
-        "max-bytes",
-        "period",
-        "bootindex",
-        "disable-modern",
-        "disable-legacy",
-    ]);
+    list.ignore(&["id", "max-bytes", "period", "bootindex", "disable-modern", "disable-legacy"]);
     list.finish()?;
-    options.devices.push(Device { kind, slot });
+    options.devices.push(Device { kind, slot, backend });
     Ok(())
+}
+
+/// What there is to tell of a `virtio-blk-device`.
+fn disk(list: &mut List) -> Result<Kind, Mistake> {
+    let drive = list.require("drive")?;
+    let serial = list.take("serial").unwrap_or_default();
+    if serial.len() > SERIAL_MAX {
+        return mistake(format!("-device serial={serial}: at most {SERIAL_MAX} bytes"));
+    }
+    match list.take("num-queues").as_deref() {
+        None | Some("1") => Ok(Kind::Block { drive, serial }),
+        Some(other) => mistake(format!("-device num-queues={other}: a disk has one queue")),
+    }
 }
 
 /// The Ethernet address of a card: what is said, or the next of those that QEMU gives.
@@ -91,16 +134,6 @@ fn slot(bus: &str) -> Result<usize, Mistake> {
             "-device bus={bus}: the board has virtio-mmio-bus.0 to virtio-mmio-bus.{}",
             abi::board::VIRTIO_SLOTS - 1
         )),
-    }
-}
-
-/// The `-netdev` or `-object` that a device names must stand before it.
-fn backend(options: &Options, driver: &str, name: Option<String>) -> Result<(), Mistake> {
-    match name {
-        Some(name) if !options.backends.contains(&name) => {
-            mistake(format!("-device {driver}: there is no -netdev or -object with id={name} before it"))
-        }
-        _ => Ok(()),
     }
 }
 
@@ -153,8 +186,13 @@ pub fn netdev(options: &mut Options, text: &str) -> Result<(), Mistake> {
         "user" | "hubport" => {}
         other => return mistake(format!("-netdev {other}: only user is known, and it reaches no network")),
     }
-    options.backends.push(list.require("id")?);
-    Ok(())
+    let id = list.require("id")?;
+    match list.rest().first() {
+        Some((key, _)) => {
+            mistake(format!("-netdev {key}=…: frames stay in the machine, so give -netdev user,id={id}"))
+        }
+        None => define(options, Backend::Network(id)),
+    }
 }
 
 /// `-object rng-random,id=…` or `rng-builtin`: the machine's own, which is the same in every run.
@@ -165,6 +203,15 @@ pub fn object(options: &mut Options, text: &str) -> Result<(), Mistake> {
         other => return mistake(format!("-object {other}: only rng-random and rng-builtin are known")),
     }
     list.ignore(&["filename"]);
-    options.backends.push(list.require("id")?);
-    list.finish()
+    let id = list.require("id")?;
+    list.finish()?;
+    define(options, Backend::Object(id))
+}
+
+fn define(options: &mut Options, backend: Backend) -> Result<(), Mistake> {
+    if options.backends.contains(&backend) {
+        return mistake(format!("{backend} is there twice"));
+    }
+    options.backends.push(backend);
+    Ok(())
 }

@@ -48,15 +48,12 @@ pub fn drive(options: &mut Options, text: &str) -> Result<(), Mistake> {
     let unit = list.take("unit").or_else(|| list.take("index"));
     let interface = match list.take("if").as_deref() {
         Some("pflash") => Interface::Flash(bank(options, unit)?),
-        Some("none") => Interface::None,
+        // The board's default: a disk that is in no machine until a -device names it.
+        Some("none") | None => Interface::None,
         Some("virtio") => Interface::Virtio,
         Some(other) => return mistake(format!("-drive if={other}: pflash, none or virtio")),
-        None => return mistake("-drive needs if=pflash, if=virtio, or if=none and a -device that names it"),
     };
     let id = list.take("id");
-    if interface == Interface::None && id.is_none() {
-        return mistake("-drive if=none needs id=NAME, by which a -device names it");
-    }
     if let Some(id) = id.as_ref().filter(|id| options.drives.iter().any(|it| it.id.as_ref() == Some(*id))) {
         return mistake(format!("-drive id={id} is there twice"));
     }

@@ -4,10 +4,12 @@
 //! Each option is a row of [`table`]; what it means for the machine is told in the file of its part.
 
 pub mod accepted;
+pub mod check;
 pub mod devices;
 pub mod drives;
 pub mod list;
 pub mod number;
+pub mod refused;
 pub mod table;
 #[cfg(test)]
 mod tests;
@@ -16,7 +18,7 @@ use std::path::PathBuf;
 
 use super::mistake::{Mistake, mistake};
 use crate::script::Script;
-use devices::Device;
+use devices::{Backend, Device};
 use drives::Drive;
 pub use table::usage;
 
@@ -100,6 +102,8 @@ pub struct Bare {
 /// What the command line asks for.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
+    /// The first name of each option that was given, in their order.
+    pub given: Vec<&'static str>,
     /// `-smp`; 0 when not given.
     pub harts: usize,
     /// `-m` in bytes; 0 when not given.
@@ -120,8 +124,8 @@ pub struct Options {
     pub drives: Vec<Drive>,
     /// `-device` but for loaders.
     pub devices: Vec<Device>,
-    /// Names that `-netdev` and `-object` have defined.
-    pub backends: Vec<String>,
+    /// What `-netdev` and `-object` have defined.
+    pub backends: Vec<Backend>,
     /// `-device loader`.
     pub loaders: Vec<Loader>,
     /// `-snapshot`: no image is written.
@@ -183,10 +187,11 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Options, Mis
         let Some(name) = argument.strip_prefix("--").or_else(|| argument.strip_prefix('-')) else {
             return mistake(format!("{argument}: a file needs an option in front, like -kernel"));
         };
-        let Some(row) = table::find(name) else {
-            return mistake(format!("unknown option {argument} (--help lists them)"));
-        };
-        let mut value = || match arguments.next() {
+        let (row, mut joined) = find(&argument, name)?;
+        let mut value = || match joined.take().or_else(|| arguments.next()) {
+            Some(value) if value.is_empty() && row.values.contains("FILE") => {
+                mistake(format!("{argument} needs {}, not an empty name", row.values))
+            }
             Some(value) => Ok(value),
             None => mistake(format!("{argument} needs {}", row.values)),
         };
@@ -198,31 +203,27 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Options, Mis
                 apply(&mut options, &first, &value()?)?;
             }
         }
+        if joined.is_some() {
+            return mistake(format!("{argument}: --{} takes no value", row.names[0]));
+        }
+        options.given.push(row.names[0]);
     }
-    check(&options)?;
+    check::check(&options)?;
     Ok(options)
 }
 
-/// Options that exclude each other, or need one another.
-fn check(options: &Options) -> Result<(), Mistake> {
-    let bare = &options.bare;
-    let started = options.kernel.is_some() || matches!(options.bios, Bios::File(_));
-    let rules: &[(bool, &str)] = &[
-        (bare.elf.is_some() && started, "--elf FILE is all that starts: without -kernel and -bios"),
-        (bare.signature.is_some() && bare.elf.is_none(), "--signature needs --elf"),
-        (bare.granularity > 0 && bare.signature.is_none(), "--signature-granularity needs --signature"),
-        (options.script.is_some() && options.gdb.is_some(), "--script and -gdb both want to run the machine"),
-        (options.script.is_some() && bare.elf.is_some(), "--elf has no console for a --script"),
-        (options.replay.is_some() && options.record.is_some(), "--replay has been recorded already"),
-        (options.replay.is_some() && options.script.is_some(), "--replay has its own input: no --script"),
-        (options.frozen && options.gdb.is_none(), "-S waits for a debugger: give -s or -gdb tcp::PORT too"),
-        (
-            options.script.is_some() && options.serial != Serial::Terminal,
-            "--script reads the console: without -serial",
-        ),
-    ];
-    match rules.iter().find(|(broken, _)| *broken) {
-        Some((_, rule)) => mistake(*rule),
-        None => Ok(()),
+/// The row of an argument, and the value that is joined to it: our own options may be written `--name=value`.
+fn find(argument: &str, name: &str) -> Result<(&'static table::Row, Option<String>), Mistake> {
+    if let Some(row) = table::find(name) {
+        return Ok((row, None));
+    }
+    if let Some((name, value)) = name.split_once('=')
+        && let Some(row) = table::OURS.iter().find(|row| row.names.contains(&name))
+    {
+        return Ok((row, Some(value.to_owned())));
+    }
+    match refused::instead_of(name) {
+        Some(instead) => mistake(format!("{argument} is not known here: {instead}")),
+        None => mistake(format!("unknown option {argument} (--help lists them)")),
     }
 }

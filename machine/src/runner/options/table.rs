@@ -68,7 +68,7 @@ pub static QEMU: &[Row] = &[
     ),
     row(
         &["device"],
-        "virtio-blk-device,drive=NAME[,bus=virtio-mmio-bus.N]",
+        "virtio-blk-device,drive=NAME[,serial=TEXT][,bus=virtio-mmio-bus.N]",
         "also virtio-rng-device, virtio-net-device, virtio-serial-device",
         One(devices::device),
     ),
@@ -104,7 +104,15 @@ pub static QEMU: &[Row] = &[
     row(&["nodefaults"], "", "", Flag(accepted::nothing)),
     row(&["no-user-config"], "", "", Flag(accepted::nothing)),
     row(&["monitor"], "none", "", One(accepted::monitor)),
-    row(&["display", "vga", "parallel", "nic", "net", "audio"], "none", "", One(accepted::only_none)),
+    row(&["display"], "none", "", One(|_, v| accepted::only_none("-display", v))),
+    row(&["vga"], "none", "", One(|_, v| accepted::only_none("-vga", v))),
+    row(&["parallel"], "none", "", One(|_, v| accepted::only_none("-parallel", v))),
+    row(&["nic"], "none", "", One(|_, v| accepted::only_none("-nic", v))),
+    row(&["net"], "none", "", One(|_, v| accepted::only_none("-net", v))),
+    row(&["audio"], "none", "", One(|_, v| accepted::only_none("-audio", v))),
+    row(&["rtc"], "base=utc", "", One(accepted::clock)),
+    row(&["no-shutdown"], "", "", Flag(accepted::nothing)),
+    row(&["boot", "msg", "uuid", "k", "L"], "TEXT", "", One(accepted::anything)),
     row(&["icount"], "shift=N", "", One(accepted::icount)),
     row(&["name"], "TEXT", "", One(accepted::anything)),
 ];
@@ -138,7 +146,12 @@ pub static OURS: &[Row] = &[
     ),
     row(&["media"], "FILE", "an image in the removable drive (slot 1)", One(|o, v| file(&mut o.media, v))),
     row(&["record"], "FILE", "write a recording of the run", One(|o, v| file(&mut o.record, v))),
-    row(&["replay"], "FILE", "run a recording again, to the same state", One(|o, v| file(&mut o.replay, v))),
+    row(
+        &["replay"],
+        "FILE",
+        "run a recording again, to the same state (but what an --elf printed through `tohost` is not shown)",
+        One(|o, v| file(&mut o.replay, v)),
+    ),
     row(
         &["events"],
         "transcript|perfetto|jsonl FILE",
@@ -168,8 +181,9 @@ pub static OURS: &[Row] = &[
 /// How a run ends, below the options.
 const ENDING: &str = "
 Ends with the guest's exit status (what it writes to the test finisher, or to `tohost`); 1 when an expectation
-of the script fails or a limit is reached, 2 for bad arguments or files. At a terminal Ctrl-A X ends the
-machine and Ctrl-A H tells what else there is.
+of the script fails or a limit is reached, 2 for bad arguments or files, 128 and its number for a signal. At a
+terminal Ctrl-A X ends the machine and Ctrl-A H tells what else there is. Our own options may be written
+--name=value.
 ";
 
 /// The row of an option, named without its dashes.
@@ -216,6 +230,8 @@ fn bios(options: &mut Options, text: &str) -> Result<(), Mistake> {
 fn memory(options: &mut Options, text: &str) -> Result<(), Mistake> {
     let mut list = List::parse("-m", text, "size");
     let size = list.require("size")?;
+    // The board has no slots for more.
+    list.ignore(&["slots", "maxmem"]);
     list.finish()?;
     match number::size(&size, 1 << 20) {
         Some(bytes) if bytes > RAM_MAX => mistake(format!("-m {text}: at most {}M", RAM_MAX >> 20)),
@@ -277,6 +293,9 @@ fn events(options: &mut Options, form: &str, file: &str) -> Result<(), Mistake> 
         "jsonl" => Format::Jsonl,
         other => return mistake(format!("--events {other}: transcript, perfetto or jsonl, and a file")),
     };
+    if options.events.iter().any(|(_, other)| other.as_os_str() == file) {
+        return mistake(format!("--events {file} is there twice: each form needs a file of its own"));
+    }
     options.events.push((form, file.into()));
     Ok(())
 }

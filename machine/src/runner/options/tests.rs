@@ -26,7 +26,8 @@ fn the_command_line_of_our_own_images_is_understood() {
     assert_eq!((options.ram_bytes, &options.bios), (64 << 20, &Bios::None));
     assert_eq!(options.drives[0].interface, Interface::Flash(0));
     assert!(options.drives[0].read_only);
-    assert_eq!(options.devices, [Device { kind: devices::Kind::Block("disk".into()), slot: Some(0) }]);
+    let kind = devices::Kind::Block { drive: "disk".into(), serial: String::new() };
+    assert_eq!(options.devices, [Device { kind, slot: Some(0), backend: None }]);
 }
 
 #[test]
@@ -50,15 +51,38 @@ fn what_teaching_kernels_say_to_qemu_is_understood() {
 }
 
 #[test]
+fn what_makes_no_difference_is_accepted() {
+    let line = "-M virt,acpi=off -m 256M,slots=2,maxmem=1G -no-shutdown -rtc base=utc -boot order=c -uuid 0 -k de \
+                -L dir -msg timestamp=on -vga none -drive file=a,format=raw,id=d -drive file=b \
+                -device virtio-blk-device,drive=d,num-queues=1,serial=one -device virtio-rng-device,rng=r \
+                -device virtio-net-device,netdev=r -object rng-builtin,id=r -netdev user,id=r";
+    let options = read(line).expect("QEMU takes it");
+    let kind = devices::Kind::Block { drive: "d".into(), serial: "one".into() };
+    assert_eq!((options.ram_bytes, &options.devices[0].kind), (256 << 20, &kind));
+    let replay = "--replay r -drive file=a -s -S -M virt -nographic -serial mon:stdio -snapshot";
+    assert!(read(replay).is_ok_and(|options| options.frozen));
+    let options = read("--max-cycles=2M --events=jsonl e").expect("our own options may have their value so");
+    assert_eq!((options.max_cycles, options.events.len()), (Some(2_000_000), 1));
+}
+
+#[test]
 fn two_dashes_are_one_and_values_may_look_like_options() {
     let options = read("--kernel -odd --stats -stats").expect("both");
     assert_eq!(options.kernel, Some("-odd".into()));
     assert!(options.stats);
 }
 
+fn all_refused(cases: &[(&str, &str)]) {
+    for (line, words) in cases {
+        let said = refused(line);
+        assert!(said.contains(words), "{line}: {said}");
+        assert!(!said.contains('\n'), "{line}: {said}");
+    }
+}
+
 #[test]
 fn what_the_machine_is_not_is_refused_in_one_line() {
-    for (line, words) in [
+    all_refused(&[
         ("-M spike", "-machine spike"),
         ("-machine virt,aia=aplic", "no AIA"),
         ("-cpu rv32", "only rv64"),
@@ -72,15 +96,22 @@ fn what_the_machine_is_not_is_refused_in_one_line() {
         ("-m 8T", "at most"),
         ("-m 99999999999999999999", "no size"),
         ("-m big", "no size"),
-        ("-drive file=a", "needs if=pflash"),
-        ("-drive file=a,if=none", "needs id"),
         ("-drive if=none,id=a -drive if=none,id=a", "twice"),
         ("-drive file=a,format=qcow2,if=virtio", "only raw"),
         ("-drive if=pflash,unit=2", "two banks"),
         ("-drive if=pflash,unit=0 -drive if=pflash,unit=0", "twice"),
         ("-device virtio-blk-device", "needs drive"),
         ("-device virtio-blk-device,drive=a,bus=virtio-mmio-bus.8", "virtio-mmio-bus.7"),
-        ("-device virtio-net-device,netdev=n", "no -netdev"),
+        ("-device virtio-blk-device,drive=a", "no -drive with id=a"),
+        ("-drive id=a -device virtio-blk-device,drive=a -device virtio-blk-device,drive=a", "in two devices"),
+        ("-drive if=virtio,id=a -device virtio-blk-device,drive=a", "needs if=none"),
+        ("-drive id=a -device virtio-blk-device,drive=a,num-queues=2", "one queue"),
+        ("-device virtio-net-device,netdev=n", "no -netdev with id=n"),
+        ("-object rng-random,id=n -device virtio-net-device,netdev=n", "no -netdev with id=n"),
+        ("-netdev user,id=n -netdev user,id=n", "twice"),
+        ("-netdev user,id=n,hostfwd=tcp::1-:2", "frames stay in the machine"),
+        ("-device virtconsole", "-serial"),
+        ("-device bus=a", "driver's name"),
         ("-device e1000", "-device e1000"),
         ("-device loader,file=a,addr=here", "no number"),
         ("-device loader,addr=0x80000000,data=1", "data-len"),
@@ -88,23 +119,48 @@ fn what_the_machine_is_not_is_refused_in_one_line() {
         ("-global cpu.x=1", "does not know cpu.x=1"),
         ("-serial pty", "mon:stdio"),
         ("-monitor stdio", "monitor"),
-        ("-display sdl", "only `none`"),
+        ("-display sdl", "-display sdl"),
+        ("-nic user", "-nic user"),
+        ("-rtc base=localtime", "only utc"),
+        ("-machine virt,acpi=on", "device tree"),
+        ("-smp 4,maxcpus=2", "maxcpus"),
+        ("-d in_asm", "--events"),
+        ("-chardev stdio,id=c", "-serial"),
+        ("-hda disk.img", "-drive file="),
         ("-gdb unix:here", "tcp::PORT"),
-        ("-S", "-S waits"),
         ("-frobnicate", "unknown option -frobnicate"),
         ("-kernel", "-kernel needs FILE"),
         ("vmlinux", "needs an option in front"),
-        ("--signature s", "needs --elf"),
-        ("--elf a -kernel b", "without -kernel"),
-        ("--elf a --signature s --signature-granularity 3", "4, 8 or 16"),
+        ("--stats=yes", "takes no value"),
+        ("--media=", "empty name"),
+        ("--events jsonl e --events transcript e", "twice"),
         ("--events svg x", "transcript, perfetto or jsonl"),
         ("--max-cycles soon", "number of cycles"),
         ("--script no/such/script", "cannot read no/such/script"),
-    ] {
-        let said = refused(line);
-        assert!(said.contains(words), "{line}: {said}");
-        assert!(!said.contains('\n'), "{line}: {said}");
-    }
+    ]);
+}
+
+#[test]
+fn what_would_be_ignored_beside_something_else_is_refused() {
+    all_refused(&[
+        ("-S", "-S waits"),
+        ("--signature s", "needs --elf"),
+        ("--elf a -kernel b", "--elf does not go with -kernel"),
+        ("--elf a -initrd b", "does not go with -initrd"),
+        ("--elf a -serial none", "without -serial"),
+        ("--elf a --pace wall", "--pace"),
+        ("-s --events jsonl e", "-gdb does not go with --events: record the run"),
+        ("-s --stats", "--replay FILE with it"),
+        ("-s --elf a", "-kernel FILE starts the program too"),
+        ("-s --max-cycles 5", "--max-cycles"),
+        ("-s -serial none", "without -serial"),
+        ("--replay r -kernel k", "without -kernel"),
+        ("--replay r -smp 2", "without -smp"),
+        ("--replay r --record s", "without --record"),
+        ("--replay r -device virtio-rng-device", "without -device"),
+        ("--replay r -serial file:f", "without -serial"),
+        ("--elf a --signature s --signature-granularity 3", "4, 8 or 16"),
+    ]);
 }
 
 #[test]

@@ -256,3 +256,29 @@ _start:
     let said = gdb(&elf, &runner, &["printf \"slept %d\\n\", $mcycle < 3000000000", "kill"]);
     assert!(said.contains("slept 1"), "{said}");
 }
+
+#[test]
+fn what_a_watched_store_prints_is_shown_once() {
+    let prints = "
+    .globl _start, port
+    .set port, 0x10000000
+_start:
+    li t0, 0x10000000       # the UART
+    li t1, 'x'
+    sb t1, 0(t0)
+    li t0, 0x100000
+    li t1, 0x5555
+    sw t1, 0(t0)
+1:  j 1b
+";
+    let elf = program(&folder("gdb-prints"), "program", prints);
+    let mut runner = Command::new(env!("CARGO_BIN_EXE_kernelarium"));
+    runner.args(["-bios", "none", "-kernel", &elf, "-S", "-gdb", "tcp::0"]);
+    runner.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut runner = wait_for_address(runner);
+    let said = gdb(&elf, &runner, &["awatch *(char*)&port", "continue", "detach"]);
+    let mut shown = String::new();
+    let mut output = runner.child.stdout.take().expect("a pipe");
+    std::io::Read::read_to_string(&mut output, &mut shown).expect("text");
+    assert_eq!(shown, "x", "{said}");
+}

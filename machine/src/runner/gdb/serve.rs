@@ -128,9 +128,11 @@ impl Desk {
         let halt = self.debugger.go(SLICE);
         let timeline = self.debugger.timeline();
         let mut output = Vec::new();
+        // What lies ahead is what a watch has looked at and taken back: it is still to happen.
+        let news = self.shown..timeline.cycle();
         for stamped in timeline.take_events() {
             if let Event::ConsoleOut(byte) = stamped.event
-                && stamped.cycle >= self.shown
+                && news.contains(&stamped.cycle)
             {
                 output.push(byte);
             }

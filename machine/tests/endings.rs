@@ -124,6 +124,19 @@ _start:
 }
 
 #[test]
+fn events_that_can_not_be_written_cost_no_recording() {
+    let folder = folder("full-events");
+    let kernel = program(&folder, "prints", PRINTS);
+    let record = folder.join("record");
+    let record = record.to_str().expect("UTF-8");
+    let kernel = ["-bios", "none", "-kernel", &kernel, "--max-cycles", "1k"];
+    let status = start(&kernel).args(["--events", "jsonl", "/dev/full", "--record", record]).status();
+    assert_eq!(status.expect("the runner starts").code(), Some(1));
+    let status = start(&["--replay", record]).status();
+    assert_eq!(status.expect("the runner starts").code(), Some(0), "it is whole");
+}
+
+#[test]
 fn endless_input_waits_until_the_machine_reads() {
     let folder = folder("endless");
     let kernel = program(&folder, "prints", PRINTS);

@@ -6,6 +6,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use machine::runner::options;
+use machine::runner::setup::Setup;
 use programs::{TAIL, WRITES, folder, program};
 
 fn run(arguments: &[&str]) -> Output {
@@ -257,4 +259,18 @@ fn what_the_guest_writes_goes_to_the_files_unless_they_shall_stay_as_they_are() 
     }
     let (code, written, ..) = run_with(&drive(",readonly=on"), &flash(&bank), &[]);
     assert_eq!((code, written), (Some(1), vec![b'd'; 1300]), "the device refuses with VIRTIO_BLK_S_IOERR");
+}
+
+#[test]
+fn a_disk_has_the_serial_number_that_the_command_line_gives_it() {
+    let kernel = folder("serial").join("kernel");
+    fs::write(&kernel, [0x6f, 0, 0, 0]).expect("a writable folder");
+    let kernel = kernel.to_str().expect("UTF-8");
+    let line = ["-bios", "none", "-kernel", kernel, "-drive", "id=d"];
+    let line =
+        line.into_iter().chain(["-device", "virtio-blk-device,drive=d,serial=one,bus=virtio-mmio-bus.3"]);
+    let options = options::parse(line.map(str::to_owned)).expect("QEMU takes it");
+    let setup = Setup::read(&options).expect("there are no files but the kernel");
+    let drive = setup.config.slots[3].as_ref().and_then(|device| device.as_drive());
+    assert_eq!(drive.map(|drive| drive.serial.as_str()), Some("one"));
 }

@@ -77,7 +77,7 @@ fn left_with(left: Left) -> Result<u8, Problem> {
     match left {
         Left::End(End::Limit(cycles)) => failure(past_limit("the machine is not off", cycles)),
         Left::Asleep => {
-            tell("\nkernelarium: the machine sleeps for ever, and its input has ended\n");
+            tell("\nkernelarium: the machine sleeps for ever, and no input will wake it\n");
             Ok(left.code())
         }
         _ => Ok(left.code()),

@@ -104,12 +104,28 @@ pub struct Crossing {
     pub pid: Pid,
     /// Its name then.
     pub comm: String,
+    /// How the process goes on, when control comes to user space.
+    pub onward: Onward,
     /// When the next crossing came; `None` while control is still on this side.
     pub until: Option<Cycle>,
     /// Cycles in between in which the processor only waited.
     pub idle: Cycle,
     /// What happened in between, in order: at most [`NOTES_MAX`].
     pub notes: Vec<Note>,
+}
+
+/// How a process goes on in user space, by what brought it into the kernel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Onward {
+    /// It was not seen how it came to the kernel.
+    #[default]
+    Unseen,
+    /// An interrupt or a fault that was mended: it notices nothing.
+    Undisturbed,
+    /// A system call, by its number, has this result.
+    Answered(u64, i64),
+    /// It was born by clone, and runs for the first time.
+    Born,
 }
 
 /// Most notes that a crossing carries.

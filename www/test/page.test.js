@@ -175,9 +175,11 @@ text: .ascii "bonjou\\n"
   test('its address brings the program to somebody else', async () => {
     await button(page, 'share').click();
     await until(page, () => location.hash.startsWith('#program='));
+    await page.locator('section.program .said', { hasText: /copied|address bar/ }).waitFor();
     const other = await open({ path: new URL(page.url()).hash });
     try {
-      await other.page.getByRole('button', { name: 'Write a program' }).click();
+      await other.page.getByText('A program came with this address').waitFor();
+      await button(other.page, 'read it').click();
       await until(other.page, () => document.querySelector('.editor .cm-content')?.innerText.includes('bonjou'));
     } finally {
       await other.close();

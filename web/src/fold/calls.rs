@@ -1,7 +1,7 @@
 //! System calls: each entry paired with its return.
 
 use super::Fold;
-use crate::rows::{Call, End, Noted, Pid, Text, Why};
+use crate::rows::{Call, End, Noted, Onward, Pid, Text, Why};
 use crate::words::call;
 use machine::event::{self, Cycle};
 
@@ -33,12 +33,13 @@ impl Fold {
 
     pub(super) fn end_call(&mut self, cycle: Cycle, pid: Pid, result: Option<i64>) {
         let Some(serial) = self.open_calls.remove(&pid) else { return };
-        let Some(start) = self.calls.get(serial).map(|row| row.cycle) else { return };
+        let Some((start, number)) = self.calls.get(serial).map(|row| (row.cycle, row.number)) else { return };
         let cost = self.time_on_processor(pid, start, cycle);
         if let Some(row) = self.calls.get_mut(serial) {
             row.end = Some(End { cycle, result, cost });
         }
-        if result.is_some() {
+        if let Some(result) = result {
+            self.onwards.insert(pid, Onward::Answered(number, result));
             self.note(cycle, Noted::Returned { row: serial });
         }
     }

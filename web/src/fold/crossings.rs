@@ -2,8 +2,11 @@
 
 use super::Fold;
 use crate::log::Log;
-use crate::rows::{Crossing, NOTES_MAX, Note, Noted, Place, Why};
+use crate::rows::{Crossing, NOTES_MAX, Note, Noted, Onward, Place, Why};
 use machine::event::{Cause, Cycle, Event};
+
+/// The cause of an `ecall` from user mode.
+const ECALL: u8 = 8;
 
 impl Fold {
     pub(super) fn cross(&mut self, cycle: Cycle, event: &Event) {
@@ -17,6 +20,7 @@ impl Fold {
             _ if self.place == Place::User => self.interrupt = None,
             _ => {}
         }
+        let onward = self.onward(Place::from(*from), *cause);
         self.crossings.push(Crossing {
             cycle,
             from: Place::from(*from),
@@ -29,10 +33,25 @@ impl Fold {
             a6: args[6],
             pid: self.current,
             comm: self.names.get(self.current),
+            onward,
             until: None,
             idle: 0,
             notes: Vec::new(),
         });
+    }
+
+    /// Notes how the current process came to the kernel, or gives how it goes on.
+    fn onward(&mut self, from: Place, cause: Cause) -> Onward {
+        match (from, self.place) {
+            (Place::User, _) => {
+                let asked = cause == Cause::Exception(ECALL);
+                let onward = if asked { Onward::Unseen } else { Onward::Undisturbed };
+                self.onwards.insert(self.current, onward);
+                Onward::Unseen
+            }
+            (_, Place::User) => self.onwards.get(&self.current).copied().unwrap_or_default(),
+            _ => Onward::Unseen,
+        }
     }
 
     /// A trap that stays in its mode: an interrupt that finds the kernel at work.

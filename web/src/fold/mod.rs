@@ -16,7 +16,7 @@ pub mod waits;
 mod tests;
 
 use crate::log::Log;
-use crate::rows::{Call, Crossing, Noted, Pid, Place, Span, Switch, Task};
+use crate::rows::{Call, Crossing, Noted, Onward, Pid, Place, Span, Switch, Task};
 use machine::event::{Cycle, Event, Stamped};
 use names::Names;
 use screen::ScreenLog;
@@ -48,6 +48,8 @@ pub struct Fold {
     interrupt: Option<u8>,
     open_calls: BTreeMap<Pid, u64>,
     open_spans: BTreeMap<Pid, u64>,
+    /// How processes in the kernel will go on.
+    onwards: BTreeMap<Pid, Onward>,
     /// Changes of privilege mode.
     pub crossings: Log<Crossing>,
     /// System calls.
@@ -71,6 +73,7 @@ impl Default for Fold {
             interrupt: None,
             open_calls: BTreeMap::new(),
             open_spans: BTreeMap::new(),
+            onwards: BTreeMap::new(),
             crossings: Log::new(KEPT),
             calls: Log::new(KEPT),
             spans: Log::new(KEPT),
@@ -153,6 +156,7 @@ impl Fold {
         self.place = present.place;
         self.interrupt = None;
         self.names = Names::of(&present.tasks);
+        self.onwards.clear();
         self.open_calls = self
             .calls
             .iter()
@@ -174,6 +178,7 @@ impl Fold {
         self.current = 0;
         self.place = Place::Hardware;
         self.names = Names::default();
+        self.onwards.clear();
     }
 
     fn end_of_everything(&mut self, cycle: Cycle) {

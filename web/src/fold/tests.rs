@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::rows::{Doing, Reason, Why};
+use crate::words::crossing::sentence;
 use abi::syscall::number as nr;
 use abi::trace::{Record, Tracepoint, pack};
 use machine::event::{Cause, Mode};
@@ -90,6 +91,53 @@ fn a_lane_goes_on_under_the_new_name_when_its_process_becomes_another_program() 
     assert_eq!((spans[1].running, spans[1].was.as_deref()), (true, Some("hog")));
     let exec = feed.fold.crossings.last().unwrap().notes.last().unwrap().what.clone();
     assert_eq!(exec, Noted::Exec { file: "/media/hello".into() });
+}
+
+#[test]
+fn a_return_says_what_it_is_the_end_of() {
+    let mut feed = session();
+    let told = |feed: &Feed| sentence(feed.fold.crossings.last().unwrap(), 0).body;
+    let answered = feed.fold.crossings.iter().find(|(_, row)| row.cycle == 300).unwrap().1.clone();
+    assert!(sentence(&answered, 0).body.contains("a0 holds the answer of write, 22."), "{answered:?}");
+    feed.trap(500, Mode::User, Mode::Supervisor, Cause::Exception(13));
+    feed.trap(510, Mode::Supervisor, Mode::User, Cause::Return);
+    assert!(told(&feed).contains("hog (9) goes on at 0x0, as if nothing had been."), "{}", told(&feed));
+    feed.trap(600, Mode::User, Mode::Supervisor, Cause::Exception(8));
+    feed.trace(610, Tracepoint::SysEnter, 9, &[nr::clone as u64]);
+    feed.trace(620, Tracepoint::SchedProcessFork, 9, &[9, 12, 0, 0]);
+    feed.trace(630, Tracepoint::SysExit, 9, &[nr::clone as u64, 12]);
+    feed.switch(640, (9, "hog"), b'R', (12, "hog"));
+    feed.trap(650, Mode::Supervisor, Mode::User, Cause::Return);
+    assert!(told(&feed).contains("hog (12) begins its life at 0x0, as a copy"), "{}", told(&feed));
+    feed.trap(700, Mode::User, Mode::Supervisor, Cause::Exception(8));
+    feed.trace(710, Tracepoint::SysEnter, 12, &[nr::execve as u64]);
+    feed.trace(720, Tracepoint::SysExit, 12, &[nr::execve as u64, 0]);
+    feed.trap(730, Mode::Supervisor, Mode::User, Cause::Return);
+    assert!(told(&feed).contains("the new program, hog (12), begins at 0x0."), "{}", told(&feed));
+}
+
+#[test]
+fn who_reaches_for_the_kernel_is_told_so() {
+    let mut feed = session();
+    let event = |tval| {
+        let cause = Cause::Exception(15);
+        Event::Trap {
+            from: Mode::User,
+            to: Mode::Supervisor,
+            cause,
+            pc: 0,
+            target: 0,
+            tval,
+            args: [0; 8],
+            satp: 0,
+        }
+    };
+    feed.event(500, event(0xffff_ffc0_8020_0000));
+    let body = sentence(feed.fold.crossings.last().unwrap(), 0).body;
+    assert!(body.starts_with("hog (9) reached for 0xffffffc080200000, which is the kernel's"), "{body}");
+    feed.event(510, event(0x12000));
+    let body = sentence(feed.fold.crossings.last().unwrap(), 0).body;
+    assert!(body.starts_with("hog (9) at 0x12000 wrote to a page that is not mapped"), "{body}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::Fold;
 use super::names::text;
-use crate::rows::{Noted, Pid};
+use crate::rows::{Noted, Onward, Pid};
 use abi::trace::{Record, Tracepoint};
 use machine::event::{Cycle, Text};
 
@@ -28,12 +28,14 @@ impl Fold {
                 let child = args[1] as Pid;
                 self.names.set(child, text(&args[2..4]));
                 self.ready(cycle, child);
+                self.onwards.insert(child, Onward::Born);
                 self.note(cycle, Noted::Fork { child });
             }
             Tracepoint::SchedProcessExec => self.exec(cycle, args[0] as Pid, &text(&args[1..5])),
             Tracepoint::SchedProcessExit => {
                 self.note(cycle, Noted::Exit { status: args[1] as u32 });
                 self.end_call(cycle, args[0] as Pid, None);
+                self.onwards.remove(&(args[0] as Pid));
             }
             Tracepoint::PageFaultUser => {
                 self.note(cycle, Noted::Fault { address: args[0], outcome: args[3] });

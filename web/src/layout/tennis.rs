@@ -303,6 +303,11 @@ fn fitted(text: &str, room: f64) -> Option<String> {
     if text.chars().count() <= letters {
         return Some(text.to_string());
     }
+    // A call's name says more than the half of its arguments.
+    let name = text.split('(').next().unwrap_or(text);
+    if name.chars().count() <= letters {
+        return Some(name.to_string());
+    }
     (letters >= 5).then(|| text.chars().take(letters - 1).chain(['…']).collect())
 }
 
@@ -324,6 +329,7 @@ mod tests {
             a6: 0,
             pid: 9,
             comm: "hog".into(),
+            onward: Default::default(),
             until,
             idle: 0,
             notes: vec![],
@@ -380,6 +386,15 @@ mod tests {
         let picture = draw(View { crossings: 10, true_scale: true });
         let width = |i: usize| picture.stretches[i].x1 - picture.stretches[i].x0;
         assert!((width(2) / width(1) - 39.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn a_label_without_room_for_its_arguments_is_the_name() {
+        let fits = |letters: f64| fitted("write(1, \"Hello\", 5)", letters * LETTER + 1.0);
+        assert_eq!(fits(20.0).as_deref(), Some("write(1, \"Hello\", 5)"));
+        assert_eq!(fits(19.0).as_deref(), Some("write"));
+        assert_eq!(fits(5.0).as_deref(), Some("write"));
+        assert_eq!(fits(4.0), None);
     }
 
     #[test]

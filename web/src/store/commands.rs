@@ -8,6 +8,9 @@ use crate::protocol::{Command, Run, Start};
 pub fn commands(state: &State, action: &Action) -> Vec<Command> {
     match action {
         Action::Told(_) => vec![Command::Seen],
+        Action::Power if matches!(state.run, Run::Ended(_)) => {
+            vec![Command::PowerOff, Command::PowerOn(Start::Run)]
+        }
         Action::Power if state.is_on() => vec![Command::PowerOff],
         Action::Power => vec![Command::PowerOn(Start::Run)],
         Action::StartAtShell => vec![Command::PowerOn(Start::AtShell)],

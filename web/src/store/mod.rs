@@ -120,6 +120,8 @@ pub struct Choices {
     pub explained: bool,
     /// Whether the workspace is shown though the machine is off.
     pub workspace: bool,
+    /// Whether the program in the editor came with the page's address.
+    pub brought: bool,
     /// Whether the page stands in a frame of another page.
     pub embedded: bool,
 }
@@ -176,6 +178,7 @@ impl State {
                 registers: Registers::Few,
                 explained: false,
                 workspace: false,
+                brought: scene.program.is_some(),
                 embedded,
             },
             selection: Shared::default(),

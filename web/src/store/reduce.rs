@@ -138,6 +138,9 @@ impl State {
         }
         if let Some(medium) = update.medium {
             self.medium = medium;
+            if self.medium.is_none() {
+                self.launch = Launch::None;
+            }
         }
         if let Some(launch) = update.launch {
             self.launch = launch;

@@ -21,6 +21,7 @@ fn crossing() -> Crossing {
         a6: 0,
         pid: 7,
         comm: "sh".into(),
+        onward: Default::default(),
         until: None,
         idle: 0,
         notes: vec![Note { cycle: 210, what: Noted::Call { row: 0, text: "write(1)".into() } }],
@@ -43,6 +44,8 @@ fn power_means_what_the_machine_needs() {
         [Command::Step(StepKind::Crossing, Direction::Back)]
     );
     assert_eq!(commands(&state, &Action::Speed(speed::LAST)), [Command::Speed(Speed::Unlimited)]);
+    tell(&mut state, Update { run: Some(Run::Ended(0)), ..Update::default() });
+    assert_eq!(commands(&state, &Action::Power), [Command::PowerOff, Command::PowerOn(Start::Run)]);
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use super::causes;
 use super::number::{address, counted, duration};
 use super::{Sentence, call};
-use crate::rows::{Crossing, Note, Noted, Pid, Place, Why};
+use crate::rows::{Crossing, Note, Noted, Onward, Pid, Place, Why};
 use abi::linux::signal;
+use abi::syscall::{format_result, number};
 use machine::event::Cycle;
 
 /// Process and number, as the picture writes it over a stretch in user space.
@@ -59,7 +60,12 @@ pub fn sentence(c: &Crossing, now: Cycle) -> Sentence {
     let spent = match (c.until, c.to) {
         (None, _) => format!("So far {}.", counted(cost, "instruction")),
         (_, Place::User) => format!("It runs for {}.", counted(cost, "instruction")),
-        (_, Place::Kernel) => format!("{} in the kernel.", counted(cost, "instruction")),
+        (_, Place::Kernel) if switched(&c.notes) => {
+            format!("{} in the kernel, until another program runs.", counted(cost, "instruction"))
+        }
+        (_, Place::Kernel) => {
+            format!("{} in the kernel, with entry and return.", counted(cost, "instruction"))
+        }
         (_, Place::Hardware) => format!("{} in the firmware.", counted(cost, "instruction")),
     };
     let waited = match c.idle {
@@ -72,6 +78,15 @@ pub fn sentence(c: &Crossing, now: Cycle) -> Sentence {
             (call_title(c), format!("{} executed ecall: it asks the kernel.", named(&c.comm, c.pid)))
         }
         Why::Exception(9) => (cause.title.to_string(), cause.what.to_string()),
+        Why::Exception(_) if causes::is_page_fault(c.why) && is_kernels(c.tval) => (
+            cause.title.to_string(),
+            format!(
+                "{} reached for {:#x}, which is the kernel's: the page is not marked for user mode, and the \
+                 processor refuses.",
+                named(&c.comm, c.pid),
+                c.tval
+            ),
+        ),
         Why::Exception(_) if causes::is_page_fault(c.why) => (
             cause.title.to_string(),
             format!("{} at {} {}", named(&c.comm, c.pid), address(c.tval), cause.what),
@@ -105,9 +120,8 @@ fn arrival(c: &Crossing) -> String {
 fn going_back(c: &Crossing) -> String {
     match (c.from, c.to) {
         (Place::Kernel, Place::User) => format!(
-            "The kernel executed sret: {} goes on at {}, as if nothing had been.",
-            named(&c.comm, c.pid),
-            address(c.target)
+            "The kernel executed sret: {}.",
+            onward(&named(&c.comm, c.pid), &address(c.target), c.onward)
         ),
         (Place::Hardware, Place::User) => {
             format!("The firmware executed mret: {} goes on at {}.", named(&c.comm, c.pid), address(c.target))
@@ -117,6 +131,29 @@ fn going_back(c: &Crossing) -> String {
         }
         _ => format!("Control goes on at {}.", address(c.target)),
     }
+}
+
+/// How a process goes on in user space.
+fn onward(who: &str, at: &str, onward: Onward) -> String {
+    match onward {
+        Onward::Unseen => format!("{who} goes on at {at}"),
+        Onward::Undisturbed => format!("{who} goes on at {at}, as if nothing had been"),
+        Onward::Born => format!("{who} begins its life at {at}, as a copy; a0 holds 0, which tells it so"),
+        Onward::Answered(call, 0) if call == number::execve as u64 => {
+            format!("the new program, {who}, begins at {at}")
+        }
+        Onward::Answered(call, result) => {
+            let mut answer = String::new();
+            format_result(&mut answer, call, result as u64).expect("a String takes everything");
+            format!("{who} goes on at {at}; a0 holds the answer of {}, {answer}", call::name(call))
+        }
+    }
+}
+
+/// Whether an address lies in the upper half, which is the kernel's in every process (Privileged 20240411, 10.4.1:
+/// addresses of Sv39 are signed).
+fn is_kernels(address: u64) -> bool {
+    (address as i64) < 0
 }
 
 fn interrupted(c: &Crossing, what: &str) -> String {
@@ -142,8 +179,9 @@ fn note(note: &Note) -> Option<String> {
         Noted::Fault { outcome: 1, .. } => {
             "The page was shared: the kernel copies it and lets the instruction try again.".into()
         }
+        Noted::Fault { address: at, .. } if is_kernels(*at) => "The kernel ends the program.".into(),
         Noted::Fault { address: at, .. } => {
-            format!("Nothing may be at {}: the kernel ends the program.", address(*at))
+            format!("The program has no such right at {}: the kernel ends it.", address(*at))
         }
         Noted::Wakeup { pid, comm } => format!("{} becomes ready.", named(comm, *pid)),
         Noted::Fork { child } => format!("The kernel makes process {child}, a copy of the caller."),

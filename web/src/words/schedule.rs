@@ -29,7 +29,7 @@ pub fn switch(s: &Switch) -> Sentence {
         Reason::Timer => format!("The timer ended the turn of {prev}; it stays ready."),
         Reason::Interrupt => format!("An interrupt took the processor from {prev}; it stays ready."),
         Reason::Waits(call) if call.is_empty() => format!("{prev} waits for something."),
-        Reason::Waits(call) => format!("{prev} waits in {call}, and needs no processor until then."),
+        Reason::Waits(call) => format!("{prev} waits in {call}, and needs no processor until that is done."),
         Reason::Yields => format!("{prev} gave way of its own accord, by sched_yield; it stays ready."),
         Reason::Exits => format!("{prev} has ended."),
         Reason::Idle => "Nobody was ready before.".into(),

@@ -16,14 +16,14 @@ pub fn run(run: Run, clock: &Clock, images: &Images) -> String {
         (Run::Off, Images::Loading { .. }) => "Loading the images".into(),
         (Run::Off, _) => "The machine is off".into(),
         (Run::Paused, _) if clock.cycle < clock.head => "In the past".into(),
-        (Run::Paused, _) => "Held".into(),
+        (Run::Paused, _) => "Paused".into(),
         (Run::Running, _) if clock.idle => "Waiting".into(),
         (Run::Running, _) if clock.cycle < clock.head => "Replaying".into(),
         (Run::Running, _) => "Running".into(),
         (Run::Seeking, _) => "On its way".into(),
         (Run::Starting, _) => "Fast forward".into(),
-        (Run::Ended(0), _) => "Switched off from inside".into(),
-        (Run::Ended(status), _) => format!("Switched off from inside, status {status}"),
+        (Run::Ended(0), _) => "Switched itself off".into(),
+        (Run::Ended(status), _) => format!("Switched itself off, status {status}"),
     }
 }
 

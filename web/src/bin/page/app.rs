@@ -109,6 +109,7 @@ impl Component for App {
                         images={state.images.clone()}
                         selection={state.selection.clone()}
                         explained={state.choices.explained}
+                        brought={state.choices.brought.then(|| state.editing.program.clone())}
                         act={self.act.clone()}
                     />
                 } else {

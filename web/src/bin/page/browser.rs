@@ -57,9 +57,20 @@ pub fn set_fragment(fragment: &str) -> String {
     whole
 }
 
-/// Puts `text` on the clipboard, where the browser allows it.
-pub fn copy(text: &str) {
-    let _ = window().navigator().clipboard().write_text(text);
+/// Puts a text into the clipboard, and tells whether it is there. A page without a secure context has none.
+pub fn copy(text: &str, done: impl Fn(bool) + Clone + 'static) {
+    let navigator = window().navigator();
+    let there = js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|it| it.is_object());
+    if !there {
+        return done(false);
+    }
+    let (yes, no) = (done.clone(), done);
+    let yes = Closure::once(move |_: JsValue| yes(true));
+    let no = Closure::once(move |_: JsValue| no(false));
+    let _ = navigator.clipboard().write_text(text).then2(&yes, &no);
+    // The browser calls one of them, some time.
+    yes.forget();
+    no.forget();
 }
 
 /// Hands the reader a file to keep.

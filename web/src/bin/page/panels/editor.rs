@@ -18,6 +18,8 @@ use yew::prelude::*;
 
 /// How long the reader's hands must rest before the text is judged, in milliseconds.
 const REST: i32 = 500;
+/// Milliseconds for which the page says that it has copied something.
+const SAID: i32 = 3000;
 
 #[derive(PartialEq, Properties)]
 pub struct EditorProps {
@@ -159,19 +161,41 @@ fn controls(props: &EditorProps) -> Html {
     html! {
         <>
             if !props.embedded {
-                <button class="link" title="Put the program into the page's address, and copy that" onclick={share(&props.editing)}>{ "share" }</button>
+                <Share editing={props.editing.clone()} />
             }
             <button class="go" title="Assemble, put the program on the removable drive, and type its name to the shell" onclick={run(props)}>{ "Run ▸" }</button>
         </>
     }
 }
 
-fn share(editing: &Shared<Editing>) -> Callback<MouseEvent> {
-    let editing = editing.clone();
-    Callback::from(move |_| {
-        let address = browser::set_fragment(&format!("program={}", share::pack(&editing.program.source)));
-        browser::copy(&address);
-    })
+#[derive(PartialEq, Properties)]
+struct ShareProps {
+    editing: Shared<Editing>,
+}
+
+/// Puts the program into the page's address, copies that, and says so for a while.
+#[component]
+fn Share(props: &ShareProps) -> Html {
+    let said = use_state(|| "");
+    let share = {
+        let (said, editing) = (said.clone(), props.editing.clone());
+        move |_: MouseEvent| {
+            let packed = share::pack(&editing.program.source);
+            let address = browser::set_fragment(&format!("program={packed}"));
+            let said = said.clone();
+            browser::copy(&address, move |copied| {
+                said.set(if copied { "copied" } else { "it is in the address bar" });
+                let said = said.clone();
+                browser::later(SAID, move || said.set(""));
+            });
+        }
+    };
+    html! {
+        <>
+            <span class="said" role="status">{ *said }</span>
+            <button class="link" title="Put the program into the page's address, and copy that" onclick={share}>{ "share" }</button>
+        </>
+    }
 }
 
 fn run(props: &EditorProps) -> Callback<MouseEvent> {
@@ -210,7 +234,11 @@ fn problems(props: &EditorProps, handle: &Handle) -> Html {
 fn status(props: &EditorProps) -> Html {
     let words = match &props.launch {
         Launch::None => return Html::default(),
-        Launch::Waiting(name) => format!("{name} waits until the shell waits for a key."),
+        // What was run before is not what stands here.
+        _ if props.editing.problems.iter().any(|problem| problem.fatal) => return Html::default(),
+        Launch::Waiting(name) => {
+            format!("{name} waits until the shell waits for a key. Ctrl-C in the console ends what runs.")
+        }
         Launch::Typed(name) => {
             format!("{name} is on the removable drive; the shell was told to run /media/{name}.")
         }

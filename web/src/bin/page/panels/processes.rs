@@ -50,7 +50,11 @@ fn table(props: &ProcessesProps) -> Html {
                         html! {
                             <tr key={pid} tabindex="0" aria-selected={(focus.pid == Some(pid)).to_string()} {onclick} {onkeydown} title={worked}>
                                 <td class="mono">
-                                    <span class="quiet" aria-hidden="true">{ branch }</span>{ pid }{ " " }{ &task.comm }
+                                    <span class="quiet branch" aria-hidden="true">{ &branch }</span>
+                                    if !branch.is_empty() {
+                                        <span class="visually-hidden">{ format!("child of {}: ", task.ppid) }</span>
+                                    }
+                                    { pid }{ " " }{ &task.comm }
                                 </td>
                                 <td>{ pill(task.state) }</td>
                                 <td class="n">{ bytes(task.memory) }</td>

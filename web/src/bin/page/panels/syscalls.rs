@@ -78,7 +78,7 @@ fn table(props: &SyscallsProps) -> Html {
     let chosen = props.selection.focus().call;
     html! {
         <table class="mono" role="grid" aria-label="System calls">
-            <thead><tr><th>{ "process" }</th><th>{ "call" }</th><th>{ "result" }</th><th class="n">{ "cost" }</th></tr></thead>
+            <thead><tr><th>{ "process" }</th><th>{ "call" }</th><th>{ "result" }</th><th class="n" title="Instructions from the call's first to its last, without entry and return">{ "cost" }</th></tr></thead>
             <tbody>
                 { for rows.into_iter().map(|(serial, row)| {
                     let on = chosen == Some(row.cycle);

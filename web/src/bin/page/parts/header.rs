@@ -27,7 +27,7 @@ pub fn Header(props: &HeaderProps) -> Html {
     let on = props.run != Run::Off;
     html! {
         <header>
-            if on { { power(props) } }
+            if on || props.choices.workspace { { power(props) } }
             <h1 class="word">{ "Kernel" }<i>{ "arium" }</i></h1>
             if on {
                 { transport(props) }
@@ -42,9 +42,13 @@ pub fn Header(props: &HeaderProps) -> Html {
 
 fn power(props: &HeaderProps) -> Html {
     let press = props.act.reform(|_: MouseEvent| Action::Power);
-    let class = if matches!(props.run, Run::Ended(_)) { "power off" } else { "power" };
+    let (class, label, title) = match props.run {
+        Run::Off => ("power off", "Power on", "Power on"),
+        Run::Ended(_) => ("power off", "Power on", "Power on: the recording of what was is gone"),
+        _ => ("power", "Power off", "Power off: memory and recording are gone"),
+    };
     html! {
-        <button {class} aria-label="Power off" title="Power off: memory and recording are gone" onclick={press}>
+        <button {class} aria-label={label} {title} onclick={press}>
             { icons::power("18") }
         </button>
     }
@@ -68,7 +72,7 @@ fn transport(props: &HeaderProps) -> Html {
             </button>
             <button
                 class={classes!("run", running.then_some("on"))}
-                title={if running { "Hold" } else { "Run" }} aria-label={if running { "Pause" } else { "Run" }}
+                title={if running { "Pause" } else { "Run" }} aria-label={if running { "Pause" } else { "Run" }}
                 disabled={ended} onclick={toggle}
             >
                 { if running { icons::pause() } else { icons::run() } }
@@ -133,12 +137,12 @@ fn slider(props: &HeaderProps) -> Html {
     });
     html! {
         <label class="speed">
-            { "slow" }
+            <span class="end">{ "slow" }</span>
             <input
                 type="range" min="0" max={speed::LAST.to_string()} step="1" value={position.to_string()}
                 aria-label="Speed" aria-valuetext={speed::words(position)} oninput={slide}
             />
-            { "fast" }
+            <span class="end">{ "fast" }</span>
             <output class="mono">{ speed::short(position) }</output>
         </label>
     }
@@ -153,7 +157,7 @@ fn clock(props: &HeaderProps) -> Html {
     html! {
         <span class="clock">
             <b>{ instructions }</b>{ " instructions" }<br />
-            <span class="doing">{ doing }</span>{ " · " }{ time }{ " of machine time" }
+            <span class="doing">{ doing }</span>{ " · " }{ time }<span class="unit">{ " of machine time" }</span>
         </span>
     }
 }

@@ -4,6 +4,7 @@ use super::icons;
 use web::layout::board::{Arrangement, NARROW, PARTS, Part, WIDE};
 use web::protocol::Images;
 use web::store::Action;
+use web::store::editing::Program;
 use web::store::selection::Selection;
 use web::store::shared::Shared;
 use yew::prelude::*;
@@ -13,6 +14,8 @@ pub struct OffProps {
     pub images: Images,
     pub selection: Shared<Selection>,
     pub explained: bool,
+    /// A program that came with the address.
+    pub brought: Option<Program>,
     pub act: Callback<Action>,
 }
 
@@ -24,6 +27,7 @@ pub fn Off(props: &OffProps) -> Html {
             { drawing(props, &WIDE) }
             { drawing(props, &NARROW) }
             { chosen(props) }
+            { brought(props) }
             { ways(props) }
             if props.explained { { explanation() } }
         </main>
@@ -106,6 +110,28 @@ fn chosen(props: &OffProps) -> Html {
     }
 }
 
+/// Somebody has sent the reader a program.
+fn brought(props: &OffProps) -> Html {
+    let Some(program) = props.brought.clone() else { return Html::default() };
+    let read = props.act.reform(|_: MouseEvent| Action::WriteProgram);
+    let act = props.act.clone();
+    let run = move |_: MouseEvent| match web::program::build(&program.name, &program.source) {
+        Ok(built) => act.emit(Action::Launch(Box::new(built))),
+        Err(problems) => {
+            act.emit(Action::WriteProgram);
+            act.emit(Action::Checked(problems));
+        }
+    };
+    html! {
+        <p class="ways">
+            { "A program came with this address: " }
+            <button class="link" onclick={read}>{ "read it" }</button>
+            { " · " }
+            <button class="link" onclick={run}>{ "run it" }</button>
+        </p>
+    }
+}
+
 fn ways(props: &OffProps) -> Html {
     let explained = props.explained;
     let explain = props.act.reform(move |_: MouseEvent| Action::Explain(!explained));
@@ -130,7 +156,7 @@ fn explanation() -> Html {
                 { "A kernel is a program. Like any program it is a row of bytes that somebody reads from a disk and puts into memory, and then the processor is pointed at them. On this page you can watch that happen." }
             </p>
             <p>
-                { "What makes it special is only that it comes first, and that the processor gives it rights that no later program has: the kernel may touch all memory and every device; other programs run in " }
+                { "What makes it special is only that it stays, and that the processor gives it rights that no later program has: the kernel may touch all memory and every device; other programs run in " }
                 <b>{ "user mode" }</b>
                 { " and may touch nothing but what the kernel gave them. When they want something, a line on the screen, a file, more memory, they must ask. That question is a " }
                 <b>{ "system call" }</b>

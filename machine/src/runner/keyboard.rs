@@ -6,9 +6,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use rustix::termios::{OptionalActions, Termios, isatty, tcgetattr, tcsetattr};
+use rustix::termios::{OptionalActions, OutputModes, Termios, isatty, tcgetattr, tcsetattr};
 
-use super::options::Pace;
 use super::signals::Signals;
 use super::tell::tell;
 use crate::Machine;
@@ -75,12 +74,6 @@ impl Keyboard {
     /// Whether a person sits there.
     pub fn is_terminal(&self) -> bool {
         self.before.is_some()
-    }
-
-    /// How machine time keeps to the wall's unless told: a person's machine always, one with a program at its
-    /// console only while it is idle.
-    pub fn pace(&self) -> Pace {
-        if self.is_terminal() { Pace::Wall } else { Pace::Idle }
     }
 
     /// Whether no more keys will come.
@@ -157,6 +150,8 @@ fn raw() -> io::Result<Termios> {
     let before = tcgetattr(stdin())?;
     let mut raw = before.clone();
     raw.make_raw();
+    // As under QEMU the terminal goes on turning a bare newline into the start of a line: xv6 prints no other.
+    raw.output_modes |= before.output_modes & OutputModes::OPOST;
     tcsetattr(stdin(), OptionalActions::Now, &raw)?;
     let (settings, hook) = (before.clone(), panic::take_hook());
     panic::set_hook(Box::new(move |info| {

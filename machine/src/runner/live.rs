@@ -42,9 +42,8 @@ impl Left {
     }
 }
 
-/// Runs a machine at this terminal until it ends or the user leaves. Unless told, a person's machine keeps to
-/// the wall's time, one with a program at its console only while it is idle, and one with nobody there not at
-/// all.
+/// Runs a machine at this terminal until it ends or the user leaves. Unless told, it keeps to the wall's time only
+/// while it is idle, and with nobody there not at all.
 ///
 /// # Errors
 /// When the terminal can't be taken over, or nobody reads the output any more.
@@ -53,7 +52,7 @@ pub fn session<F: FnMut(&Stamped)>(console: &mut Unthrottled<F>, pace: Option<Pa
     if keyboard.is_terminal() {
         tell("Ctrl-A X ends the machine, Ctrl-A H helps\r\n\r\n");
     }
-    let mut clock = Clock::start(pace.unwrap_or(keyboard.pace()), console.machine());
+    let mut clock = Clock::start(pace.unwrap_or_default(), console.machine());
     let mut wait = Duration::ZERO;
     let mut output = Vec::new();
     loop {

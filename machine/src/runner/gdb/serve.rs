@@ -67,7 +67,7 @@ struct Desk {
 impl Desk {
     fn new(mut timeline: Timeline, keyboard: Keyboard, options: &Options) -> Desk {
         timeline.listen(Kinds::CONSOLE);
-        let clock = Clock::start(options.pace.unwrap_or(keyboard.pace()), timeline.machine());
+        let clock = Clock::start(options.pace.unwrap_or_default(), timeline.machine());
         let mut debugger = Debugger::new(timeline);
         debugger.no_reboot = options.no_reboot;
         Desk { debugger, keyboard, clock, shown: 0 }

@@ -47,11 +47,12 @@ pub enum Serial {
 }
 
 /// How machine time keeps to the clock on the wall.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Default, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
     /// 100 million cycles a second at most, at work and idle.
     Wall,
     /// Work as fast as the host goes; idle time as long as on the wall.
+    #[default]
     Idle,
     /// As fast as the host goes.
     None,

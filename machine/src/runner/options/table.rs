@@ -173,7 +173,7 @@ pub static OURS: &[Row] = &[
     row(
         &["pace"],
         "wall|idle|none",
-        "how machine time keeps to the wall's: always, when idle, never",
+        "how machine time keeps to the wall's: always, when idle, never (idle)",
         One(pace),
     ),
 ];

@@ -220,6 +220,8 @@ pub mod signal {
 
     /// `si_code`: sent by a process.
     pub const SI_USER: i32 = 0;
+    /// `si_code`: sent to a thread (tgkill(2)).
+    pub const SI_TKILL: i32 = -6;
     /// `si_code` of SIGCHLD: the child has exited, or was killed.
     pub const CLD_EXITED: i32 = 1;
     pub const CLD_KILLED: i32 = 2;

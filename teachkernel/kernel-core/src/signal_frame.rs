@@ -10,11 +10,13 @@ use crate::signals::{Detail, SignalSet};
 /// Bytes of a frame; it begins at a multiple of 16.
 pub const SIZE: usize = CONTEXT + REGISTERS + REGISTERS_SIZE + FLOATS_SIZE;
 
-/// Where `siginfo_t` has what: number, error, code, and by code the sender's number or the address.
+/// Where `siginfo_t` has what: number, error, code, and by code the sender's number or the address; of a child
+/// also its status.
 mod info {
     pub const SIGNAL: usize = 0;
     pub const CODE: usize = 8;
     pub const DETAIL: usize = 16;
+    pub const STATUS: usize = 24;
 }
 
 /// Where the `ucontext_t` is: behind the `siginfo_t`.
@@ -45,6 +47,7 @@ impl Interrupted {
         put(info::SIGNAL, &signal.to_le_bytes());
         put(info::CODE, &detail.code.to_le_bytes());
         put(info::DETAIL, &detail.value.to_le_bytes());
+        put(info::STATUS, &detail.status.to_le_bytes());
         put(CONTEXT + MASK, &self.blocked.0.to_le_bytes());
         let floats = CONTEXT + REGISTERS + REGISTERS_SIZE;
         for (i, register) in self.registers.iter().enumerate() {
@@ -86,10 +89,10 @@ mod tests {
             floats: core::array::from_fn(|i| 0x200 + i as u64),
             blocked: SignalSet(0x8000_0000_0000_0001),
         };
-        let frame = interrupted.frame(SIGSEGV, Detail { code: 2, value: 0xdead });
+        let frame = interrupted.frame(SIGSEGV, Detail { code: 2, value: 0xdead, status: 9 });
         let word = |at: usize| u64::from_le_bytes(frame[at..at + 8].try_into().unwrap());
         assert_eq!(frame.len(), 1088);
-        assert_eq!((word(0), word(8), word(16)), (11, 2, 0xdead));
+        assert_eq!((word(0), word(8), word(16), word(24)), (11, 2, 0xdead, 9));
         assert_eq!(word(128 + 40), 0x8000_0000_0000_0001);
         assert_eq!((word(128 + 176), word(128 + 176 + 8 * 10)), (0x100, 0x10a));
         assert_eq!((word(128 + 432), word(128 + 432 + 256)), (0x200, 0x220));

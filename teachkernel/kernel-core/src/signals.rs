@@ -77,6 +77,8 @@ pub struct Detail {
     pub code: i32,
     /// `si_pid`, or `si_addr` of a fault.
     pub value: u64,
+    /// `si_status` of SIGCHLD: the child's exit code, or the signal that changed it.
+    pub status: u32,
 }
 
 /// What becomes of a signal that is due.
@@ -252,7 +254,7 @@ mod tests {
 
     use super::*;
 
-    const DETAIL: Detail = Detail { code: SI_USER, value: 7 };
+    const DETAIL: Detail = Detail { code: SI_USER, value: 7, status: 0 };
     const IGNORED: Sigaction = Sigaction { handler: SIG_IGN, flags: 0, mask: 0 };
 
     #[test]

@@ -36,7 +36,7 @@ pub fn now() -> u64 {
 
 /// Time since power-on.
 pub fn since_power_on() -> Timespec {
-    timespec(now().saturating_mul(NANOSECONDS_PER_TICK))
+    duration(now())
 }
 
 /// Time since 1970, or since power-on where there is no clock.

@@ -11,14 +11,11 @@ use abi::linux::{WCONTINUED, WNOHANG, WUNTRACED};
 use kernel_core::children::Selector;
 use kernel_core::stack::{ARGUMENTS_MAX, Arguments};
 
-use super::Result;
+use super::{Result, times::usage};
 use crate::mm::{UserBytes, UserPtr, UserText};
 use crate::sync::Mutex;
 use crate::task::table::{self, wait_for};
 use crate::task::{current, exec, exit as ending, scheduler};
-
-/// Bytes of `struct rusage`.
-const RUSAGE: usize = 144;
 
 /// clone - create a child process
 pub fn clone(
@@ -101,11 +98,12 @@ pub fn wait4(pid: i32, wstatus: UserPtr<u32>, options: u32, rusage: UserBytes) -
     let selector = Selector::new(pid, group).ok_or(Errno::ESRCH)?;
     let Some(ended) = wait_for(&task, selector, options & WNOHANG == 0)? else { return Ok(0) };
     task.times.add_child(&ended.task.times);
+    let times = ended.task.times.with_children();
     if let Some(wstatus) = wstatus.given() {
         wstatus.write(&ended.status.unwrap_or(0))?;
     }
     if rusage.0 != 0 {
-        rusage.write(&[0; RUSAGE])?;
+        rusage.write(&usage(times))?;
     }
     Ok(ended.task.pid.0 as usize)
 }

@@ -1,15 +1,16 @@
 //! Signals.
 
 use abi::errno::Errno;
-use abi::linux::signal::{SIGKILL, SIGSTOP};
+use abi::linux::signal::{SI_TKILL, SI_USER, SIGKILL, SIGSTOP};
 use abi::linux::{SIGSET_SIZE, Sigaction};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use kernel_core::signals::{LAST, SignalSet};
 
 use super::Result;
 use crate::mm::{Plain, UserPtr};
 use crate::task::table::{self, Entry};
-use crate::task::{Pid, current, current_pid, signals};
+use crate::task::{Pid, Task, current, current_pid, signals};
 
 impl Plain for Sigaction {
     const SIZE: usize = 24;
@@ -28,9 +29,6 @@ impl Plain for Sigaction {
 
 /// kill - send signal to a process
 pub fn kill(pid: i32, sig: u32) -> Result {
-    if sig > LAST {
-        return Err(Errno::EINVAL);
-    }
     let own = Pid(current_pid());
     let group = table::lock().get(own).map(|entry| entry.group);
     let meant = |entry: &&Entry| match pid {
@@ -43,8 +41,15 @@ pub fn kill(pid: i32, sig: u32) -> Result {
     if targets.is_empty() {
         return Err(Errno::ESRCH);
     }
-    if sig != 0 {
-        targets.iter().for_each(|task| signals::send(task, sig));
+    send_to(&targets, sig, SI_USER)
+}
+
+/// Sends a signal, or only asks whether it could be sent if it is 0. Like Linux, it looks at the number last.
+fn send_to(targets: &[Arc<Task>], sig: u32, code: i32) -> Result {
+    match sig {
+        0 => {}
+        1..=LAST => targets.iter().for_each(|task| signals::send_as(task, sig, code)),
+        _ => return Err(Errno::EINVAL),
     }
     Ok(0)
 }
@@ -54,7 +59,8 @@ pub fn tgkill(tgid: i32, tid: i32, sig: u32) -> Result {
     if tgid <= 0 || tid <= 0 {
         return Err(Errno::EINVAL);
     }
-    if tgid == tid { kill(tid, sig) } else { Err(Errno::ESRCH) }
+    let task = table::find(Pid(tid.unsigned_abs())).filter(|_| tgid == tid).ok_or(Errno::ESRCH)?;
+    send_to(&[task], sig, SI_TKILL)
 }
 
 /// rt_sigaction - examine and change a signal action

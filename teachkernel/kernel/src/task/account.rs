@@ -10,7 +10,7 @@ use crate::time;
 pub struct Times {
     user: AtomicU64,
     kernel: AtomicU64,
-    children: AtomicU64,
+    children: [AtomicU64; 2],
 }
 
 impl Times {
@@ -24,14 +24,22 @@ impl Times {
         self.kernel.load(Ordering::Relaxed)
     }
 
-    /// Time of children that have ended and been waited for.
-    pub fn children(&self) -> u64 {
-        self.children.load(Ordering::Relaxed)
+    /// Time of children that have ended and been waited for: in their programs, and in the kernel for them.
+    pub fn children(&self) -> [u64; 2] {
+        self.children.each_ref().map(|time| time.load(Ordering::Relaxed))
+    }
+
+    /// Its own time and that of such children, in the same order.
+    pub fn with_children(&self) -> [u64; 2] {
+        let [user, kernel] = self.children();
+        [user + self.user(), kernel + self.kernel()]
     }
 
     /// Adds the time of a child that has been waited for.
     pub fn add_child(&self, child: &Times) {
-        self.children.fetch_add(child.user() + child.kernel() + child.children(), Ordering::Relaxed);
+        for (sum, time) in self.children.iter().zip(child.with_children()) {
+            sum.fetch_add(time, Ordering::Relaxed);
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use abi::trace::Tracepoint;
 use kernel_core::signals::Detail;
 
 use super::process::INIT;
-use super::{current, scheduler, signals, table};
+use super::{Pid, current, scheduler, signals, table};
 use crate::arch::{kernel_map, registers};
 use crate::trace;
 
@@ -20,6 +20,15 @@ pub fn kill(signal: u32) -> ! {
     end(killed(signal))
 }
 
+/// What SIGCHLD tells of a process that has ended.
+fn detail(pid: Pid, status: u32) -> Detail {
+    let (code, status) = match Ended::from_status(status) {
+        Ended::Exited(code) => (CLD_EXITED, code.into()),
+        Ended::Killed(signal) => (CLD_KILLED, signal),
+    };
+    Detail { code, value: pid.0.into(), status }
+}
+
 fn end(status: u32) -> ! {
     let task = current();
     assert!(task.pid != INIT, "init ended, with wait status {status:#x}; nobody is left to start programs");
@@ -30,10 +39,10 @@ fn end(status: u32) -> ! {
     drop(files);
     registers::set_satp(kernel_map::satp());
     drop(task.replace_space(None));
-    let code = if matches!(Ended::from_status(status), Ended::Exited(_)) { CLD_EXITED } else { CLD_KILLED };
+    let detail = detail(task.pid, status);
     for told in table::lock().end(task.pid, status) {
         told.children.wake_all();
-        signals::tell(&told, SIGCHLD, Detail { code, value: task.pid.0.into() });
+        signals::tell(&told, SIGCHLD, detail);
     }
     drop(task);
     scheduler::leave_for_good()

@@ -86,7 +86,7 @@ struct Fault {
 impl Fault {
     /// Sends it; the console tells why, unless the process sees to it itself.
     fn send(self, why: core::fmt::Arguments<'_>) {
-        let detail = Detail { code: self.code, value: self.address as u64 };
+        let detail = Detail { code: self.code, value: self.address as u64, status: 0 };
         if !signals::force(self.signal, detail) {
             let task = current();
             log!("killed {} ({}): {why}", task.comm(), task.pid.0);

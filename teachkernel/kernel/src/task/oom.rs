@@ -18,7 +18,7 @@ pub fn make_room() -> bool {
     };
     if !victim.signals.lock().pending().has(SIGKILL) {
         log!("killed {} ({}): memory has run out, and it has the most", victim.comm(), victim.pid.0);
-        signals::tell(&victim, SIGKILL, Detail { code: SI_KERNEL, value: 0 });
+        signals::tell(&victim, SIGKILL, Detail { code: SI_KERNEL, value: 0, status: 0 });
     }
     scheduler::yield_now();
     true

@@ -35,7 +35,12 @@ pub fn add_way_back(space: &mut AddressSpace) -> Result<(), Errno> {
 
 /// Sends a signal to a process, from the current one.
 pub fn send(task: &Arc<Task>, signal: u32) {
-    tell(task, signal, Detail { code: SI_USER, value: current_pid().into() });
+    send_as(task, signal, SI_USER);
+}
+
+/// Sends a signal to a process, from the current one, in the way that `code` stands for.
+pub fn send_as(task: &Arc<Task>, signal: u32, code: i32) {
+    tell(task, signal, Detail { code, value: current_pid().into(), status: 0 });
 }
 
 /// Sends a signal to a process, with what it tells of itself.

@@ -148,6 +148,15 @@ pub fn sleep_or_rest(time: &Timespec) -> Result<Timespec> {
     }
 }
 
+/// Waits for a child to end: the microseconds that it had the processor, in its program and in the kernel.
+pub fn wait_for_usage(pid: Pid) -> Result<[u64; 2]> {
+    // `struct rusage`: two `struct timeval`, and 14 numbers.
+    let mut usage = [0_u64; 18];
+    // SAFETY: the kernel writes a `struct rusage`; no status is asked for.
+    unsafe { raw::wait4([pid as usize, 0, 0, usage.as_mut_ptr() as usize]) }?;
+    Ok([usage[0] * 1_000_000 + usage[1], usage[2] * 1_000_000 + usage[3]])
+}
+
 /// A limit of the calling process: the one in force and the highest.
 pub fn limit(resource: u32) -> Result<[u64; 2]> {
     let mut limit = [0; 2];

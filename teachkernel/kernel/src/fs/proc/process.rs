@@ -60,11 +60,12 @@ fn stat(entry: &Entry) -> String {
     let state = task.status.get();
     let (resident, mapped) = task.with_space(|space| space.pages()).unwrap_or((0, 0));
     let (user, kernel) = (clock_ticks(task.times.user()), clock_ticks(task.times.kernel()));
-    let (children, start) = (clock_ticks(task.times.children()), clock_ticks(task.debug.start_ticks()));
+    let [user_of_children, kernel_of_children] = task.times.children().map(clock_ticks);
+    let start = clock_ticks(task.debug.start_ticks());
     let signals = task.signals.lock();
     format!(
-        "{} ({}) {} {} {} {} 1281 -1 0 0 0 0 0 {user} {kernel} {children} 0 20 0 1 0 {start} {} {resident} \
-         18446744073709551615 0 0 0 0 0 {} {} {} {} 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 {}\n",
+        "{} ({}) {} {} {} {} 1281 -1 0 0 0 0 0 {user} {kernel} {user_of_children} {kernel_of_children} 20 0 1 0 \
+         {start} {} {resident} 18446744073709551615 0 0 0 0 0 {} {} {} {} 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 {}\n",
         task.pid.0,
         task.comm(),
         char::from(state.letter() as u8),

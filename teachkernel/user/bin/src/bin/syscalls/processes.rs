@@ -1,13 +1,13 @@
 //! Calls on processes.
 
-use abi::linux::{Ended, WNOHANG, signal};
+use abi::linux::{Ended, WNOHANG, clock, signal};
 use ulib::{
-    Errno, Fd, file,
+    Errno, Fd, file, linux,
     process::{self},
     sys::{self, Pid},
 };
 
-use crate::{Fault, Outcome, Row, holds, refused};
+use crate::{Fault, Outcome, Row, holds, refused, system::nanos};
 
 /// The checks.
 pub const ROWS: &[Row] = &[
@@ -85,7 +85,15 @@ fn wait4() -> Outcome {
     holds(sys::wait4(-1, 0)?.0 == two, "any child will do")?;
     sys::kill(one, signal::SIGKILL)?;
     holds(process::wait(one)? == Ended::Killed(signal::SIGKILL), "a signal is told as one")?;
-    refused(sys::wait4(one, 0), Errno::ECHILD)
+    refused(sys::wait4(one, 0), Errno::ECHILD)?;
+    let busy = child(|| {
+        let now = || sys::clock_gettime(clock::CLOCK_MONOTONIC).map_or(i64::MAX, nanos);
+        let end = now() + 5_000_000;
+        while now() < end {}
+        0
+    })?;
+    let [user, kernel] = linux::wait_for_usage(busy)?;
+    holds(user + kernel > 1000, "the parent learns how long the child had the processor")
 }
 
 fn getpid() -> Outcome {

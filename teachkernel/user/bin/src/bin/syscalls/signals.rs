@@ -1,7 +1,8 @@
 //! Calls on signals.
 
 use abi::linux::signal::{
-    self, SA_NODEFER, SA_RESETHAND, SA_RESTART, SIGCHLD, SIGSEGV, SIGTERM, SIGUSR1, SIGUSR2,
+    self, CLD_EXITED, CLD_KILLED, SA_NODEFER, SA_RESETHAND, SA_RESTART, SI_TKILL, SIGCHLD, SIGSEGV, SIGTERM,
+    SIGUSR1, SIGUSR2,
 };
 use abi::linux::{Ended, Timespec, WNOHANG};
 use ulib::{
@@ -39,12 +40,18 @@ fn kill() -> Outcome {
     sys::kill(sys::getpid(), SIGCHLD)?;
     refused(sys::kill(spinner, 0), Errno::ESRCH)?;
     refused(sys::kill(NOBODY, SIGTERM), Errno::ESRCH)?;
+    refused(sys::kill(NOBODY, 99), Errno::ESRCH)?;
     refused(sys::kill(sys::getpid(), 99), Errno::EINVAL)
 }
 
 fn tgkill() -> Outcome {
     let own = sys::getpid();
     linux::tgkill(own, own, 0)?;
+    handler::count(SIGUSR1, 0)?;
+    linux::tgkill(own, own, SIGUSR1)?;
+    sys::set_disposition(SIGUSR1, Disposition::Default)?;
+    holds(handler::last_code() == SI_TKILL, "the signal says that it was for the thread")?;
+    refused(linux::tgkill(NOBODY, NOBODY, 99), Errno::ESRCH)?;
     refused(linux::tgkill(own, 0, 0), Errno::EINVAL)
 }
 
@@ -76,10 +83,16 @@ fn handlers_run() -> Outcome {
     holds(handler::counted() == before + 3, "a handler runs once for each signal")?;
     holds(handler::last() as i32 == sys::getpid(), "a handler learns who sent the signal")?;
     handler::count(SIGCHLD, 0)?;
-    let pid = child(|| 0)?;
+    let pid = child(|| 7)?;
+    process::wait(pid)?;
+    holds(handler::counted() == before + 4 && handler::last() as i32 == pid, "the end of a child is told")?;
+    holds((handler::last_code(), handler::last_status()) == (CLD_EXITED, 7), "and its exit code")?;
+    let pid = sleeper()?;
+    sys::kill(pid, SIGTERM)?;
     process::wait(pid)?;
     sys::set_disposition(SIGCHLD, Disposition::Default)?;
-    holds(handler::counted() == before + 4 && handler::last() as i32 == pid, "the end of a child is told")
+    let told = (handler::last_code(), handler::last_status());
+    holds(told == (CLD_KILLED, SIGTERM as i32), "or the signal that ended it")
 }
 
 /// What waits stops waiting, or goes on with it if the handler was set so.

@@ -15,7 +15,8 @@ pub const ROWS: &[Row] = &[
     ("nfsservctl", nfsservctl),
 ];
 
-fn nanos(time: Timespec) -> i64 {
+/// A time as one number.
+pub fn nanos(time: Timespec) -> i64 {
     time.tv_sec * 1_000_000_000 + time.tv_nsec
 }
 

@@ -12,7 +12,7 @@ use crate::log;
 use crate::mm::space::STACK_LIMIT;
 use crate::mm::{UserBytes, UserPtr};
 use crate::random;
-use crate::task::{Pid, current_pid, table};
+use crate::task::{Pid, current, current_pid, scheduler, table};
 
 /// The Linux whose system calls these are: what programs look for.
 pub const RELEASE: &str = "6.1.0-kernelarium";
@@ -55,14 +55,28 @@ pub fn reboot(magic: u32, magic2: u32, op: u32, _arg: usize) -> Result {
 pub fn getrandom(buf: UserBytes, buflen: usize, flags: u32) -> Result {
     /// As much as Linux gives without being interrupted.
     const PIECE: usize = 256;
-    if flags & !7 != 0 {
+    const GRND_RANDOM: u32 = 2;
+    const GRND_INSECURE: u32 = 4;
+    if flags & !7 != 0 || flags & (GRND_RANDOM | GRND_INSECURE) == GRND_RANDOM | GRND_INSECURE {
         return Err(Errno::EINVAL);
     }
-    let mut bytes = [0; PIECE];
-    let count = buflen.min(PIECE);
-    random::fill(&mut bytes[..count]);
-    buf.write(&bytes[..count])?;
-    Ok(count)
+    let wanted = buflen.min(i32::MAX as usize);
+    let mut done = 0;
+    while done < wanted {
+        let mut bytes = [0; PIECE];
+        let count = PIECE.min(wanted - done);
+        random::fill(&mut bytes[..count]);
+        match buf.skip(done).write(&bytes[..count]) {
+            Err(_) if done > 0 => break,
+            written => written?,
+        }
+        done += count;
+        if current().signals.lock().due().is_some() {
+            break;
+        }
+        scheduler::give_way();
+    }
+    Ok(done)
 }
 
 /// prlimit - get/set resource limits

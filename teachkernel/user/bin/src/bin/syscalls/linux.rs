@@ -284,5 +284,8 @@ fn prlimit64() -> Outcome {
 fn getrandom() -> Outcome {
     let (mut one, mut two) = ([0; 16], [0; 16]);
     holds(linux::random(&mut one)? == 16 && linux::random(&mut two)? == 16, "as many as asked for")?;
-    holds(one != two, "never the same")
+    holds(one != two, "never the same")?;
+    let mut many = alloc::vec![0; 5000];
+    holds(linux::random(&mut many)? == 5000, "also very many")?;
+    holds(many[4900..].iter().any(|byte| *byte != 0), "up to the last")
 }

@@ -345,6 +345,9 @@ pub mod clock {
     #![expect(missing_docs, reason = "clock_gettime(2) names them")]
     pub const CLOCK_REALTIME: u32 = 0;
     pub const CLOCK_MONOTONIC: u32 = 1;
+    pub const CLOCK_PROCESS_CPUTIME_ID: u32 = 2;
+    pub const CLOCK_THREAD_CPUTIME_ID: u32 = 3;
+    pub const CLOCK_TAI: u32 = 11;
 }
 
 /// reboot(2) and lseek(2).

@@ -2,11 +2,13 @@
 
 use abi::errno::Errno;
 use abi::linux::Timespec;
-use abi::linux::clock::{CLOCK_MONOTONIC, CLOCK_REALTIME};
+use abi::linux::clock::{
+    CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME_ID, CLOCK_REALTIME, CLOCK_TAI, CLOCK_THREAD_CPUTIME_ID,
+};
 
 use super::Result;
 use crate::mm::{Plain, UserPtr};
-use crate::task::scheduler;
+use crate::task::{account, scheduler};
 use crate::time;
 
 impl Plain for Timespec {
@@ -57,6 +59,9 @@ pub fn clock_nanosleep(
 ) -> Result {
     const TIMER_ABSTIME: u32 = 1;
     read_clock(clockid)?;
+    if matches!(clockid, CLOCK_PROCESS_CPUTIME_ID | CLOCK_THREAD_CPUTIME_ID) {
+        return Err(Errno::EOPNOTSUPP);
+    }
     if flags & TIMER_ABSTIME == 0 {
         return nanosleep(request, rem);
     }
@@ -80,7 +85,9 @@ fn read_clock(clock: u32) -> core::result::Result<Timespec, Errno> {
     const MONOTONIC_COARSE: u32 = 6;
     const BOOTTIME: u32 = 7;
     match clock {
-        CLOCK_REALTIME | REALTIME_COARSE => Ok(time::since_1970()),
+        // Nobody has told the kernel how many leap seconds there were: as on Linux, TAI is then the same.
+        CLOCK_REALTIME | REALTIME_COARSE | CLOCK_TAI => Ok(time::since_1970()),
+        CLOCK_PROCESS_CPUTIME_ID | CLOCK_THREAD_CPUTIME_ID => Ok(time::duration(account::spent())),
         CLOCK_MONOTONIC | MONOTONIC_RAW | MONOTONIC_COARSE | BOOTTIME => Ok(time::since_power_on()),
         _ => Err(Errno::EINVAL),
     }

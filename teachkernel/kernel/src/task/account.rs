@@ -2,6 +2,7 @@
 
 use core::sync::atomic::{AtomicU64, Ordering};
 
+use super::current;
 use crate::arch::cpu;
 use crate::time;
 
@@ -47,6 +48,12 @@ impl Times {
 fn since_last() -> u64 {
     let now = time::now();
     now.saturating_sub(cpu::this().accounted.replace(now))
+}
+
+/// How long the current process has had the processor, up to now.
+pub fn spent() -> u64 {
+    let before = current().times.user() + current().times.kernel();
+    before + time::now().saturating_sub(cpu::this().accounted.get())
 }
 
 /// Control has just come from a program: what has passed was the program's time.

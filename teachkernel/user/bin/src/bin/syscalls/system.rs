@@ -38,6 +38,11 @@ fn clock_gettime() -> Outcome {
         last = nanos(now);
     }
     sys::clock_gettime(clock::CLOCK_REALTIME)?;
+    sys::clock_gettime(clock::CLOCK_TAI)?;
+    let begin = nanos(sys::clock_gettime(clock::CLOCK_PROCESS_CPUTIME_ID)?);
+    sys::nanosleep(&Timespec { tv_sec: 0, tv_nsec: 20_000_000 })?;
+    let spent = nanos(sys::clock_gettime(clock::CLOCK_THREAD_CPUTIME_ID)?) - begin;
+    holds((1..20_000_000).contains(&spent), "sleep takes no time of the processor")?;
     refused(sys::clock_gettime(99), Errno::EINVAL)
 }
 

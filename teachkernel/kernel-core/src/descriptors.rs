@@ -23,6 +23,16 @@ impl<T> Descriptors<T> {
         Descriptors { slots: Vec::new(), limit }
     }
 
+    /// How many there may be.
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+
+    /// Sets how many there may be from now on; what is open above stays open.
+    pub fn set_limit(&mut self, limit: usize) {
+        self.limit = limit;
+    }
+
     /// The file behind `fd`.
     pub fn get(&self, fd: usize) -> Result<&T, Errno> {
         self.slot(fd).map(|slot| &slot.file)
@@ -111,6 +121,10 @@ mod tests {
         assert_eq!(fds.insert('c', 0, false), Ok(1));
         assert_eq!(fds.get(1), Ok(&'c'));
         assert_eq!(fds.get(usize::MAX), Err(Errno::EBADF));
+        fds.set_limit(2);
+        assert_eq!(fds.get(3), Ok(&'a'));
+        assert_eq!(fds.remove(0), Ok('a'));
+        assert_eq!((fds.insert('d', 0, false), fds.insert('d', 0, false)), (Ok(0), Err(Errno::EMFILE)));
     }
 
     #[test]

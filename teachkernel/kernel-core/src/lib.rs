@@ -15,6 +15,7 @@ pub mod cpio;
 pub mod descriptors;
 pub mod dirents;
 pub mod elf;
+pub mod limits;
 pub mod line;
 pub mod mounts;
 pub mod path;

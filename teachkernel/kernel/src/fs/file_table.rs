@@ -8,7 +8,7 @@ use kernel_core::descriptors::Descriptors;
 
 use super::File;
 
-/// Descriptors that a process can have: `RLIMIT_NOFILE`.
+/// Descriptors that a process can have: the highest `RLIMIT_NOFILE`.
 pub const DESCRIPTORS_MAX: usize = 256;
 
 /// Descriptors and the files behind them.
@@ -19,6 +19,16 @@ impl FileTable {
     /// No open files.
     pub fn new() -> Self {
         FileTable(Descriptors::new(DESCRIPTORS_MAX))
+    }
+
+    /// How many there may be: `RLIMIT_NOFILE`.
+    pub fn limit(&self) -> usize {
+        self.0.limit()
+    }
+
+    /// Sets how many there may be.
+    pub fn set_limit(&mut self, limit: usize) {
+        self.0.set_limit(limit.min(DESCRIPTORS_MAX));
     }
 
     /// The file behind a descriptor.

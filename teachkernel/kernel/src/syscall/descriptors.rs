@@ -108,7 +108,7 @@ fn duplicate(fd: Fd, least: usize, close_on_exec: bool) -> Result {
     let task = current();
     let mut files = task.files.lock();
     let file = files.get(fd.0)?;
-    if least >= crate::fs::DESCRIPTORS_MAX {
+    if least >= files.limit() {
         return Err(Errno::EINVAL);
     }
     files.insert(file, least, close_on_exec)

@@ -4,12 +4,11 @@ use alloc::vec;
 
 use abi::errno::Errno;
 use abi::linux::reboot::{CMD_HALT, CMD_POWER_OFF, CMD_RESTART, MAGIC1, MAGIC2};
+use kernel_core::limits::{Limit, RLIMIT_NOFILE};
 
 use super::Result;
 use crate::arch::sbi;
-use crate::fs::DESCRIPTORS_MAX;
 use crate::log;
-use crate::mm::space::STACK_LIMIT;
 use crate::mm::{UserBytes, UserPtr};
 use crate::random;
 use crate::task::{Pid, current, current_pid, scheduler, table};
@@ -80,24 +79,25 @@ pub fn getrandom(buf: UserBytes, buflen: usize, flags: u32) -> Result {
 }
 
 /// prlimit - get/set resource limits
-pub fn prlimit64(pid: u32, resource: u32, _new_limit: UserPtr<u64>, old_limit: UserPtr<u64>) -> Result {
-    const RLIMIT_STACK: u32 = 3;
-    const RLIMIT_NOFILE: u32 = 7;
-    const RLIMITS: u32 = 16;
-    if resource >= RLIMITS {
-        return Err(Errno::EINVAL);
-    }
-    let pid = Pid(if pid == 0 { current_pid() } else { pid });
-    table::find(pid).ok_or(Errno::ESRCH)?;
-    let limit = match resource {
-        RLIMIT_STACK => STACK_LIMIT,
-        RLIMIT_NOFILE => DESCRIPTORS_MAX as u64,
-        _ => u64::MAX,
+pub fn prlimit64(pid: u32, resource: u32, new_limit: UserPtr<u64>, old_limit: UserPtr<u64>) -> Result {
+    let kind = resource as usize;
+    let new = match new_limit.given() {
+        Some(new) => Some(Limit { soft: new.read()?, hard: new.at(1).read()? }),
+        None => None,
     };
-    // Limits are fixed: a wish to change them is heard and not granted.
+    let pid = Pid(if pid == 0 { current_pid() } else { pid });
+    let task = table::find(pid).ok_or(Errno::ESRCH)?;
+    let old = task.limits.lock().get(kind)?;
+    if let Some(new) = new {
+        task.limits.lock().set(kind, new)?;
+        if kind == RLIMIT_NOFILE {
+            // No more than the hard limit, which fits.
+            task.files.lock().set_limit(new.soft as usize);
+        }
+    }
     if let Some(old_limit) = old_limit.given() {
-        old_limit.write(&limit)?;
-        old_limit.at(1).write(&limit)?;
+        old_limit.write(&old.soft)?;
+        old_limit.at(1).write(&old.hard)?;
     }
     Ok(0)
 }

@@ -20,6 +20,7 @@ pub fn fork(stack: usize, tell: Option<UserPtr<u32>>) -> Result<Pid, Errno> {
         files: parent.files.lock().clone(),
         directory: parent.directory.lock().clone(),
         signals: parent.signals.lock().forked(),
+        limits: parent.limits.lock().clone(),
         comm: parent.comm(),
         float: FloatState::forked(&parent),
     };

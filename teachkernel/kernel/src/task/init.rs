@@ -6,6 +6,7 @@ use alloc::vec;
 use abi::errno::Errno;
 use abi::linux::open::O_RDWR;
 use abi::trace::Tracepoint;
+use kernel_core::limits::Limits;
 use kernel_core::stack::Arguments;
 
 use super::exec::{Loaded, load};
@@ -14,7 +15,8 @@ use super::table::{self, Entry};
 use super::{Comm, Task, scheduler};
 use crate::arch::float::FloatState;
 use crate::board::Board;
-use crate::fs::{self, File, FileTable};
+use crate::fs::{self, DESCRIPTORS_MAX, File, FileTable};
+use crate::mm::space::STACK_LIMIT;
 use crate::{log, trace};
 
 /// Programs to start first, best one first (Linux, `init/main.c`).
@@ -50,6 +52,7 @@ fn start(path: &str) -> Result<(), Errno> {
         files,
         directory: root,
         signals: Default::default(),
+        limits: Limits::new(STACK_LIMIT, DESCRIPTORS_MAX as u64),
         comm: Comm::of_path(path.as_bytes()),
         float: FloatState::new(),
     };

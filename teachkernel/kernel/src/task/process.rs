@@ -4,6 +4,7 @@ use alloc::sync::Arc;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
 use abi::errno::Errno;
+use kernel_core::limits::Limits;
 use kernel_core::signals::Signals;
 
 use super::WaitQueue;
@@ -71,6 +72,8 @@ pub struct Task {
     pub directory: SpinLock<Arc<Place>>,
     /// Its signals.
     pub signals: SpinLock<Signals>,
+    /// How much of what it may use.
+    pub limits: SpinLock<Limits>,
     /// Whether it runs or waits.
     pub status: Status,
     /// Where it goes on when it is switched to.
@@ -97,6 +100,8 @@ pub struct Parts {
     pub directory: Arc<Place>,
     /// Its signals.
     pub signals: Signals,
+    /// How much of what it may use.
+    pub limits: Limits,
     /// Its name.
     pub comm: Comm,
     /// Its floating-point registers.
@@ -117,6 +122,7 @@ impl Task {
             files: SpinLock::new(parts.files),
             directory: SpinLock::new(parts.directory),
             signals: SpinLock::new(parts.signals),
+            limits: SpinLock::new(parts.limits),
             status: Status::new(),
             context: Context::for_new_task(&stack, frame),
             stack,

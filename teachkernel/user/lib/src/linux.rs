@@ -164,6 +164,12 @@ pub fn limit(resource: u32) -> Result<[u64; 2]> {
     unsafe { raw::prlimit64([0, resource as usize, 0, limit.as_mut_ptr() as usize]) }.map(|_| limit)
 }
 
+/// Sets a limit of the calling process: the one in force, and the highest.
+pub fn set_limit(resource: u32, limit: [u64; 2]) -> Result<()> {
+    // SAFETY: the kernel reads a `struct rlimit`, two 64-bit numbers.
+    unsafe { raw::prlimit64([0, resource as usize, limit.as_ptr() as usize, 0]) }.map(drop)
+}
+
 /// Fills a buffer with random bytes.
 pub fn random(buffer: &mut [u8]) -> Result<usize> {
     // SAFETY: the kernel writes at most as many bytes as the buffer has.

@@ -41,6 +41,9 @@ pub const ROWS: &[Row] = &[
 const FILE: &core::ffi::CStr = c"syscalls/linux";
 const LINK: &core::ffi::CStr = c"syscalls/link";
 
+/// Command of fcntl(2): a copy from this number on.
+const F_DUPFD: u32 = 0;
+
 /// A file with ten digits in it, read from its start on; its name is gone already.
 fn digits() -> ulib::Result<Fd> {
     let fd = sys::open(FILE, open::O_RDWR | open::O_CREAT | open::O_TRUNC, 0o644)?;
@@ -63,7 +66,6 @@ fn dup() -> Outcome {
 }
 
 fn fcntl() -> Outcome {
-    const F_DUPFD: u32 = 0;
     const F_GETFD: u32 = 1;
     const F_SETFD: u32 = 2;
     const F_GETFL: u32 = 3;
@@ -278,7 +280,16 @@ fn prlimit64() -> Outcome {
     const RLIMIT_NOFILE: u32 = 7;
     let [now, most] = linux::limit(RLIMIT_NOFILE)?;
     holds(now >= 3 && now <= most, "some descriptors, and not more than at most")?;
-    refused(linux::limit(99), Errno::EINVAL)
+    refused(linux::limit(99), Errno::EINVAL)?;
+    refused(linux::set_limit(RLIMIT_NOFILE, [20, 10]), Errno::EINVAL)?;
+    let fd = digits()?;
+    linux::set_limit(RLIMIT_NOFILE, [fd.0 as u64 + 1, most])?;
+    let (copy, low, own) = (linux::dup(fd.0), linux::fcntl(fd.0, F_DUPFD, 40), linux::limit(RLIMIT_NOFILE));
+    linux::set_limit(RLIMIT_NOFILE, [now, most])?;
+    refused(copy, Errno::EMFILE)?;
+    refused(low, Errno::EINVAL)?;
+    holds(own? == [fd.0 as u64 + 1, most], "the limit is as it was set")?;
+    Ok(sys::close(fd)?)
 }
 
 fn getrandom() -> Outcome {

@@ -218,6 +218,9 @@ pub trait Inode: Send + Sync {
         Err(Errno::EBUSY)
     }
 
+    /// It has one name less.
+    fn unlinked(&self) {}
+
     /// The text of this symbolic link.
     fn link(&self) -> Result<Vec<u8>, Errno> {
         Err(Errno::EINVAL)

@@ -32,6 +32,7 @@ pub struct RamInode {
     fs: Arc<RamFs>,
     number: u64,
     permissions: u32,
+    /// Names that refer to it; a directory's are counted when they are asked for.
     links: AtomicU32,
     modified: AtomicI64,
     body: Body,
@@ -91,6 +92,14 @@ impl RamInode {
         }
     }
 
+    /// A directory has its name, its own `.` and the `..` of each directory in it.
+    fn links(&self) -> u32 {
+        let Body::Directory(names) = &self.body else { return self.links.load(Ordering::Relaxed) };
+        let names = names.lock();
+        let within = names.by_age.values().filter(|(_, node)| node.is_directory()).count();
+        if names.removed { 0 } else { 2 + within as u32 }
+    }
+
     fn touch(&self) {
         self.modified.store(time::since_1970().tv_sec, Ordering::Relaxed);
     }
@@ -144,7 +153,7 @@ impl Inode for RamInode {
         };
         let permissions = if kind == Kind::Link { 0o777 } else { self.permissions };
         Ok(Metadata {
-            links: self.links.load(Ordering::Relaxed),
+            links: self.links(),
             size,
             sectors: pages as u64 * 8,
             modified: self.modified.load(Ordering::Relaxed),
@@ -232,6 +241,9 @@ impl Inode for RamInode {
             (false, false) => {}
         }
         let taken = names.lock().take(name);
+        if taken.is_some() {
+            node.unlinked();
+        }
         self.touch();
         // Its bytes go when nobody has it open any more; not under the lock.
         drop(taken);
@@ -244,8 +256,11 @@ impl Inode for RamInode {
             return Err(Errno::ENOTEMPTY);
         }
         names.removed = true;
-        self.links.store(0, Ordering::Relaxed);
         Ok(())
+    }
+
+    fn unlinked(&self) {
+        self.links.fetch_sub(1, Ordering::Relaxed);
     }
 
     fn link(&self) -> Result<Vec<u8>, Errno> {

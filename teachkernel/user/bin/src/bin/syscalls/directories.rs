@@ -26,6 +26,10 @@ fn make(path: &core::ffi::CStr) -> ulib::Result<()> {
 fn mkdirat() -> Outcome {
     sys::mkdir(c"syscalls/dir", 0o755)?;
     holds(file::is(&file::stat(c"syscalls/dir")?, mode::S_IFDIR), "what it makes is a directory")?;
+    holds(
+        file::stat(c"syscalls")?.st_nlink == 3,
+        "a directory has its name, its . and .. in each one below",
+    )?;
     refused(sys::mkdir(c"syscalls/dir", 0o755), Errno::EEXIST)?;
     refused(sys::mkdir(c"syscalls/none/dir", 0o755), Errno::ENOENT)?;
     Ok(sys::unlink(c"syscalls/dir", AT_REMOVEDIR)?)
@@ -40,6 +44,7 @@ fn unlinkat() -> Outcome {
     // A file lives on without a name as long as somebody has it open.
     let open = File::with_flags(c"syscalls/dir/file", open::O_RDWR, 0)?;
     sys::unlink(c"syscalls/dir/file", 0)?;
+    holds(file::stat_fd(open.fd())?.st_nlink == 0, "a file without a name has no links")?;
     holds(sys::write(open.fd(), b"alive")? == 5, "an open file outlives its name")?;
     refused(file::stat(c"syscalls/dir/file"), Errno::ENOENT)?;
     sys::unlink(c"syscalls/dir", AT_REMOVEDIR)?;

@@ -6,7 +6,8 @@ use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
 use abi::errno::Errno;
 use abi::linux::open::{
-    O_ACCMODE, O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_TRUNC, O_WRONLY,
+    O_ACCMODE, O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_TRUNC,
+    O_WRONLY,
 };
 use kernel_core::dirents::Records;
 
@@ -131,14 +132,15 @@ impl File {
         self.flags.store(flags & CHANGEABLE, Ordering::Relaxed);
     }
 
-    /// Whether it may be read; `EBADF` if it was opened for writing only.
+    /// Whether it may be read; `EBADF` if it was opened for writing only, or with the access mode 3, which is for
+    /// ioctl alone (open(2)).
     pub fn check_readable(&self) -> Result<(), Errno> {
-        if self.access == O_WRONLY { Err(Errno::EBADF) } else { Ok(()) }
+        if matches!(self.access, O_RDONLY | O_RDWR) { Ok(()) } else { Err(Errno::EBADF) }
     }
 
-    /// Whether it may be written; `EBADF` if it was opened for reading only.
+    /// Whether it may be written; `EBADF` if it was opened for reading only, or for neither.
     pub fn check_writable(&self) -> Result<(), Errno> {
-        if self.access == O_RDONLY { Err(Errno::EBADF) } else { Ok(()) }
+        if matches!(self.access, O_WRONLY | O_RDWR) { Ok(()) } else { Err(Errno::EBADF) }
     }
 
     fn waits(&self) -> bool {

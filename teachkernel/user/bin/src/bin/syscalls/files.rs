@@ -43,6 +43,8 @@ fn openat() -> Outcome {
     holds(file::contents(FILE)? == b"abcdef", "O_APPEND writes at the end")?;
     File::with_flags(FILE, open::O_WRONLY | open::O_TRUNC, 0)?;
     holds(file::contents(FILE)?.is_empty(), "O_TRUNC empties the file")?;
+    let neither = File::with_flags(FILE, open::O_ACCMODE, 0)?;
+    refused(sys::write(neither.fd(), b"x"), Errno::EBADF)?;
     let lowest = sys::open(FILE, open::O_RDONLY, 0)?;
     sys::close(lowest)?;
     holds(sys::open(FILE, open::O_RDONLY, 0)? == lowest, "the lowest free descriptor is taken")?;

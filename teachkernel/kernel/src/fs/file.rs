@@ -179,9 +179,12 @@ impl File {
         self.node.read(position, out, self.waits())
     }
 
-    /// Writes at a position of the caller's choice.
+    /// Writes at a position of the caller's choice; as on Linux, at the end all the same with `O_APPEND`
+    /// (pwrite(2), "BUGS").
     pub fn write_at(&self, position: u64, bytes: &[u8]) -> Result<usize, Errno> {
         self.check_seekable()?;
+        let appends = self.flags.load(Ordering::Relaxed) & O_APPEND != 0;
+        let position = if appends { self.node.metadata()?.size } else { position };
         self.node.write(position, bytes, self.waits())
     }
 

@@ -185,7 +185,14 @@ fn pwrite64() -> Outcome {
     let mut bytes = [0; 10];
     sys::read(fd, &mut bytes)?;
     sys::close(fd)?;
-    holds(bytes == *b"0123xy6789", "from the fourth byte on, and the position stays")
+    holds(bytes == *b"0123xy6789", "from the fourth byte on, and the position stays")?;
+    let fd = sys::open(FILE, open::O_RDWR | open::O_CREAT | open::O_APPEND, 0o644)?;
+    sys::unlink(FILE, 0)?;
+    sys::write(fd, b"ab")?;
+    linux::pwrite(fd, b"cd", 0)?;
+    let mut bytes = [0; 4];
+    holds(linux::pread(fd, &mut bytes, 0)? == 4 && bytes == *b"abcd", "O_APPEND: at the end all the same")?;
+    Ok(sys::close(fd)?)
 }
 
 fn mprotect() -> Outcome {

@@ -95,13 +95,13 @@ pub fn pwrite64(fd: Fd, buf: UserBytes, count: usize, offset: i64) -> Result {
 
 /// lseek - reposition read/write file offset
 pub fn lseek(fd: Fd, offset: i64, whence: u32) -> Result {
+    let file = current().files.lock().get(fd.0)?;
     let offset = match whence {
         SEEK_SET => Offset::Start(offset),
         SEEK_CUR => Offset::Current(offset),
         SEEK_END => Offset::End(offset),
         _ => return Err(Errno::EINVAL),
     };
-    let file = current().files.lock().get(fd.0)?;
     Ok(file.seek(offset)? as usize)
 }
 

@@ -125,6 +125,7 @@ fn lseek() -> Outcome {
     holds(sys::read(file.fd(), &mut room)? == 0, "but nothing is there")?;
     refused(sys::lseek(file.fd(), -1, seek::SEEK_SET), Errno::EINVAL)?;
     refused(sys::lseek(file.fd(), 0, 99), Errno::EINVAL)?;
+    refused(sys::lseek(Fd(999), 0, 99), Errno::EBADF)?;
     let (read_end, write_end) = sys::pipe2(0)?;
     refused(sys::lseek(read_end, 0, seek::SEEK_SET), Errno::ESPIPE)?;
     sys::close(read_end)?;

@@ -107,6 +107,13 @@ impl<T: Plain> UserPtr<T> {
 pub struct UserBytes(pub usize);
 
 impl UserBytes {
+    /// `EFAULT` unless all of `count` bytes are at addresses that a program can have: what Linux looks at before it
+    /// begins with a transfer (`access_ok`).
+    pub fn check(self, count: usize) -> Result<(), Errno> {
+        let fits = self.0.checked_add(count).is_some_and(|end| end <= USER_END);
+        if fits { Ok(()) } else { Err(Errno::EFAULT) }
+    }
+
     /// Copies bytes in.
     pub fn read(self, to: &mut [u8]) -> Result<(), Errno> {
         Ok(from_user(to, self.0)?)

@@ -30,6 +30,7 @@ fn with_buffer<R>(count: usize, work: impl FnOnce(&mut [u8]) -> R) -> R {
 pub fn read(fd: Fd, buf: UserBytes, count: usize) -> Result {
     let file = current().files.lock().get(fd.0)?;
     file.check_readable()?;
+    buf.check(count)?;
     read_to(&file, buf, count, false)
 }
 
@@ -37,6 +38,7 @@ pub fn read(fd: Fd, buf: UserBytes, count: usize) -> Result {
 pub fn write(fd: Fd, buf: UserBytes, count: usize) -> Result {
     let file = current().files.lock().get(fd.0)?;
     file.check_writable()?;
+    buf.check(count)?;
     write_from(&file, buf, count)
 }
 
@@ -79,6 +81,7 @@ pub fn pread64(fd: Fd, buf: UserBytes, count: usize, offset: i64) -> Result {
     let file = current().files.lock().get(fd.0)?;
     file.check_readable()?;
     let position = u64::try_from(offset).map_err(|_| Errno::EINVAL)?;
+    buf.check(count)?;
     pieces_to(buf, count, |piece, done| file.read_at(position.saturating_add(done as u64), piece))
 }
 
@@ -87,6 +90,7 @@ pub fn pwrite64(fd: Fd, buf: UserBytes, count: usize, offset: i64) -> Result {
     let file = current().files.lock().get(fd.0)?;
     file.check_writable()?;
     let position = u64::try_from(offset).map_err(|_| Errno::EINVAL)?;
+    buf.check(count)?;
     in_pieces(count, |piece, done| {
         buf.skip(done).read(piece)?;
         file.write_at(position.saturating_add(done as u64), piece)
@@ -105,10 +109,13 @@ pub fn lseek(fd: Fd, offset: i64, whence: u32) -> Result {
     Ok(file.seek(offset)? as usize)
 }
 
-/// How many buffers there are. None is used if one of them can't be one.
+/// How many buffers there are. None is used if one of them can't be one: all are looked at before any byte moves.
 fn buffers(iov: UserPtr<usize>, count: i32) -> Result {
     let count = usize::try_from(count).ok().filter(|count| *count <= BUFFERS_MAX).ok_or(Errno::EINVAL)?;
-    (0..count).try_for_each(|index| buffer(iov, index, 0).map(drop))?;
+    for index in 0..count {
+        let (bytes, length) = buffer(iov, index, 0)?;
+        bytes.check(length)?;
+    }
     Ok(count)
 }
 

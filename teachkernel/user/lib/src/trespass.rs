@@ -34,6 +34,19 @@ pub fn write_out(fd: Fd, physical: u64) -> Result<usize> {
     unsafe { raw::write([fd.0 as usize, kernel_address(physical), 8]) }
 }
 
+/// Asks the kernel to read more bytes from `fd` than there are addresses.
+pub fn read_endlessly(fd: Fd, buffer: &mut [u8]) -> Result<usize> {
+    // SAFETY: the kernel refuses it; if it did not, no more would come than the file has.
+    unsafe { raw::read([fd.0 as usize, buffer.as_mut_ptr() as usize, usize::MAX]) }
+}
+
+/// Asks the kernel to write `bytes`, and behind them more than there are addresses, to `fd`.
+pub fn write_endlessly(fd: Fd, bytes: &[u8]) -> Result<usize> {
+    let vectors = [[bytes.as_ptr() as usize, bytes.len()], [bytes.as_ptr() as usize, usize::MAX]];
+    // SAFETY: the kernel only reads.
+    unsafe { raw::writev([fd.0 as usize, vectors.as_ptr() as usize, vectors.len()]) }
+}
+
 /// Makes a call that no kernel has had since Linux 3.1.
 pub fn ask_for_nothing() -> Result<usize> {
     // SAFETY: null pointers, which any kernel refuses.

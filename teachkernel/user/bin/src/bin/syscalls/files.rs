@@ -89,6 +89,7 @@ fn read() -> Outcome {
     sys::lseek(file.fd(), 0, seek::SEEK_SET)?;
     refused(trespass::read_over(file.fd(), boot::KERNEL), Errno::EFAULT)?;
     holds(sys::lseek(file.fd(), 0, seek::SEEK_CUR)? == 0, "what has no place is not read")?;
+    refused(trespass::read_endlessly(file.fd(), &mut room), Errno::EFAULT)?;
     refused(sys::read(Fd(999), &mut room), Errno::EBADF)?;
     let dir = File::open(c"/tmp")?;
     refused(sys::read(dir.fd(), &mut room), Errno::EISDIR)?;

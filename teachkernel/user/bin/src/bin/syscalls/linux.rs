@@ -167,7 +167,12 @@ fn writev() -> Outcome {
     let mut bytes = [0; 10];
     sys::read(fd, &mut bytes)?;
     sys::close(fd)?;
-    holds(bytes == *b"abcde56789", "one buffer after the other")
+    holds(bytes == *b"abcde56789", "one buffer after the other")?;
+    let fd = digits()?;
+    refused(trespass::write_endlessly(fd, b"xy"), Errno::EINVAL)?;
+    let still = sys::lseek(fd, 0, seek::SEEK_CUR)?;
+    sys::close(fd)?;
+    holds(still == 0, "a wrong buffer spoils the whole call")
 }
 
 fn pread64() -> Outcome {

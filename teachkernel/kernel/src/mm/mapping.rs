@@ -127,7 +127,9 @@ impl AddressSpace {
         if length == 0 && start.is_multiple_of(PAGE) {
             return Ok(());
         }
-        let end = end_of(start, length)?;
+        // Linux finds nothing beyond the last address, where mmap and munmap call it a wrong argument.
+        let wraps = || if start.is_multiple_of(PAGE) { Errno::ENOMEM } else { Errno::EINVAL };
+        let end = end_of(start, length).map_err(|_| wraps())?;
         self.regions.protect(start, end, access)?;
         let mut at = start as usize;
         while let Some(page) = self.table.next_mapped(at, end as usize) {

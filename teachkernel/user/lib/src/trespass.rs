@@ -47,6 +47,12 @@ pub fn write_endlessly(fd: Fd, bytes: &[u8]) -> Result<usize> {
     unsafe { raw::writev([fd.0 as usize, vectors.as_ptr() as usize, vectors.len()]) }
 }
 
+/// Asks the kernel to protect memory from `address` on beyond the last address that there is.
+pub fn protect_endlessly(address: usize) -> Result<usize> {
+    // SAFETY: the kernel refuses it; otherwise memory would only become one to read.
+    unsafe { raw::mprotect([address, usize::MAX - 0x1fff, abi::linux::memory::PROT_READ as usize]) }
+}
+
 /// Makes a call that no kernel has had since Linux 3.1.
 pub fn ask_for_nothing() -> Result<usize> {
     // SAFETY: null pointers, which any kernel refuses.

@@ -210,7 +210,8 @@ fn mprotect() -> Outcome {
         process::exit(0);
     }
     holds(process::wait(pid)? == Ended::Killed(signal::SIGSEGV), "what is read-only is not written to")?;
-    holds(trespass::touch(mapping.address()) == 5, "but read")
+    holds(trespass::touch(mapping.address()) == 5, "but read")?;
+    refused(trespass::protect_endlessly(mapping.address()), Errno::ENOMEM)
 }
 
 fn madvise() -> Outcome {

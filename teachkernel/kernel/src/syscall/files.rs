@@ -58,8 +58,11 @@ pub fn start_of(directory: DirFd) -> core::result::Result<Arc<Place>, Errno> {
     file.directory()
 }
 
-/// Where `path` starts; a path from the root does not care for the directory.
+/// Where `path` starts; a path from the root does not care for the directory, and an empty one leads nowhere.
 fn start_for(directory: DirFd, path: &[u8]) -> core::result::Result<Arc<Place>, Errno> {
+    if path.is_empty() {
+        return Err(Errno::ENOENT);
+    }
     if path.starts_with(b"/") { start_of(DirFd(AT_FDCWD)) } else { start_of(directory) }
 }
 

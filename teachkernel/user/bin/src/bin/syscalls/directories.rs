@@ -106,6 +106,7 @@ fn newfstatat() -> Outcome {
     refused(file::stat(c"syscalls/none"), Errno::ENOENT)?;
     refused(file::stat(c"syscalls/file/x"), Errno::ENOTDIR)?;
     refused(file::stat(c""), Errno::ENOENT)?;
+    refused(sys::stat_at(open.fd(), c"", 0), Errno::ENOENT)?;
     refused(file::stat_fd(Fd(999)), Errno::EBADF)?;
     Ok(sys::unlink(c"syscalls/file", 0)?)
 }

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 
 use abi::errno::Errno;
 
-use super::{DirEntry, Inode, Kind, Metadata, Node, PROC_DEVICE};
+use super::{DirEntry, Inode, Kind, Metadata, New, Node, PROC_DEVICE};
 use crate::task::{Pid, current_pid, table};
 use process::ProcessFile;
 use system::SystemFile;
@@ -55,6 +55,16 @@ impl<F: Fn() -> Result<String, Errno> + Send + Sync> Inode for Text<F> {
     }
 }
 
+/// Nothing is made in /proc: what is there exists, and other names mean nothing. (Linux, `proc_pid_lookup`)
+fn refuse_to_make(found: Result<Node, Errno>) -> Result<Node, Errno> {
+    found.and(Err(Errno::EEXIST))
+}
+
+/// Nothing is taken out of /proc either.
+fn refuse_to_remove(found: Result<Node, Errno>) -> Result<(), Errno> {
+    found.and(Err(Errno::EPERM))
+}
+
 fn directory(inode: u64) -> Metadata {
     Metadata { links: 2, ..Metadata::new(PROC_DEVICE, inode, Kind::Directory, 0o555) }
 }
@@ -94,6 +104,14 @@ impl Inode for Root {
         let name = alloc::format!("{}", pid.0).into_bytes();
         entry(name, u64::from(pid.0) * PER_PROCESS, Kind::Directory, FIRST_PROCESS + u64::from(pid.0))
     }
+
+    fn create(&self, name: &[u8], _new: New<'_>, _permissions: u32) -> Result<Node, Errno> {
+        refuse_to_make(self.lookup(name))
+    }
+
+    fn remove(&self, name: &[u8], _directory: bool) -> Result<(), Errno> {
+        refuse_to_remove(self.lookup(name))
+    }
 }
 
 impl Inode for SelfLink {
@@ -123,5 +141,13 @@ impl Inode for Process {
         let Some(file) = ProcessFile::ALL.get(position as usize) else { return Ok(None) };
         let inode = u64::from(self.0.0) * PER_PROCESS + 1 + position;
         Ok(Some(DirEntry { name: file.name().to_vec(), inode, kind: Kind::File, next: position + 1 }))
+    }
+
+    fn create(&self, name: &[u8], _new: New<'_>, _permissions: u32) -> Result<Node, Errno> {
+        refuse_to_make(self.lookup(name))
+    }
+
+    fn remove(&self, name: &[u8], _directory: bool) -> Result<(), Errno> {
+        refuse_to_remove(self.lookup(name))
     }
 }

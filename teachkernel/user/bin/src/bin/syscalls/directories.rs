@@ -32,6 +32,8 @@ fn mkdirat() -> Outcome {
     )?;
     refused(sys::mkdir(c"syscalls/dir", 0o755), Errno::EEXIST)?;
     refused(sys::mkdir(c"syscalls/none/dir", 0o755), Errno::ENOENT)?;
+    refused(sys::mkdir(c"/proc/none", 0o755), Errno::ENOENT)?;
+    refused(sys::mkdir(c"/proc/self", 0o755), Errno::EEXIST)?;
     Ok(sys::unlink(c"syscalls/dir", AT_REMOVEDIR)?)
 }
 

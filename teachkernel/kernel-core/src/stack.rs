@@ -57,7 +57,8 @@ pub struct Image {
     pub bytes: Vec<u8>,
 }
 
-/// Lays out a stack that ends at `top`. `AT_RANDOM` and `AT_EXECFN` are added to `auxiliary`.
+/// Lays out a stack that ends at `top`. `AT_RANDOM` and `AT_EXECFN` are added to `auxiliary`. As on Linux since
+/// 5.18, a program that is passed no arguments finds an empty one, since many look at their name unasked.
 /// `E2BIG` when there is too much of it.
 pub fn build(
     top: u64,
@@ -77,7 +78,10 @@ pub fn build(
         at
     };
     let name = place(program, true);
-    let argv: Vec<u64> = passed.arguments.iter().map(|text| place(text, true)).collect();
+    let mut argv: Vec<u64> = passed.arguments.iter().map(|text| place(text, true)).collect();
+    if argv.is_empty() {
+        argv.push(place(b"", true));
+    }
     let envp: Vec<u64> = passed.environment.iter().map(|text| place(text, true)).collect();
     let seed = place(&random, false);
 
@@ -145,6 +149,7 @@ mod tests {
     fn too_much_is_refused_and_nothing_is_fine() {
         let passed = Arguments { arguments: vec![vec![b'a'; ARGUMENTS_MAX]], environment: vec![] };
         assert_eq!(build(TOP, b"x", &passed, &[], [0; 16]), Err(Errno::E2BIG));
-        assert!(build(TOP, b"x", &Arguments::default(), &[], [0; 16]).is_ok());
+        let image = build(TOP, b"x", &Arguments::default(), &[], [0; 16]).expect("it fits");
+        assert_eq!((word(&image, 0), text(&image, word(&image, 1)), word(&image, 2)), (1, &b""[..], 0));
     }
 }

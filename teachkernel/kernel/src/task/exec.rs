@@ -24,7 +24,7 @@ use crate::{random, trace};
 /// Where a program goes that can be anywhere (static-pie).
 const RELOCATED: u64 = 0x10_0000;
 /// Scripts that name scripts: Linux follows as many.
-const SCRIPTS_MAX: usize = 4;
+const SCRIPTS_MAX: usize = 5;
 /// What `AT_HWCAP` says of a RV64IMAC: a bit for each letter.
 const HARDWARE: u64 = 1 | 1 << 2 | 1 << 8 | 1 << 12;
 
@@ -67,6 +67,8 @@ pub fn exec(path: &[u8], passed: Arguments) -> Result<(), Errno> {
 /// Loads the program at `path`, or the one that the script there names.
 pub fn load(from: &Arc<Place>, path: &[u8], mut passed: Arguments) -> Result<Loaded, Errno> {
     let comm = Comm::of_path(path);
+    // Of a script `AT_EXECFN` names the script itself.
+    let named = path;
     let mut path = path.to_vec();
     for _ in 0..=SCRIPTS_MAX {
         let file = fs::resolve(from, &path, true)?.node.clone();
@@ -76,7 +78,7 @@ pub fn load(from: &Arc<Place>, path: &[u8], mut passed: Arguments) -> Result<Loa
         head.truncate(length);
         match script(&head) {
             None => {
-                return load_program(&file, &head, &path, &passed).map(|(space, frame)| Loaded {
+                return load_program(&file, &head, named, &passed).map(|(space, frame)| Loaded {
                     space,
                     frame,
                     comm,

@@ -1,8 +1,12 @@
 //! Calls on processes.
 
-use abi::linux::{Ended, WNOHANG, clock, signal};
+use core::ffi::CStr;
+
+use abi::linux::{Ended, WNOHANG, clock, open, signal};
 use ulib::{
-    Errno, Fd, file, linux,
+    Errno, Fd,
+    file::{self, File},
+    linux,
     process::{self},
     sys::{self, Pid},
 };
@@ -60,7 +64,32 @@ fn execve() -> Outcome {
     holds(process::wait(run(c"/bin/false")?)? == Ended::Exited(1), "false fails")?;
     let code = |errno: Errno| Ended::Exited(errno.0 as u8);
     holds(process::wait(run(c"/bin/none")?)? == code(Errno::ENOENT), "no file, no program")?;
-    holds(process::wait(run(c"/tmp")?)? == code(Errno::EACCES), "a directory is no program")
+    holds(process::wait(run(c"/tmp")?)? == code(Errno::EACCES), "a directory is no program")?;
+    scripts_name_scripts()
+}
+
+/// A script's program may be a script, five times; the sixth is too many.
+fn scripts_name_scripts() -> Outcome {
+    const NAMES: [&CStr; 7] = [
+        c"/bin/true",
+        c"syscalls/1",
+        c"syscalls/2",
+        c"syscalls/3",
+        c"syscalls/4",
+        c"syscalls/5",
+        c"syscalls/6",
+    ];
+    for pair in NAMES.windows(2) {
+        let script = File::with_flags(pair[1], open::O_WRONLY | open::O_CREAT, 0o755)?;
+        sys::write(script.fd(), &[b"#!", pair[0].to_bytes(), b"\n"].concat())?;
+    }
+    let run = |path| child(move || i32::from(sys::execve(path, &[path], &[]).0));
+    let (fifth, sixth) = (process::wait(run(NAMES[5])?)?, process::wait(run(NAMES[6])?)?);
+    for name in &NAMES[1..] {
+        sys::unlink(name, 0)?;
+    }
+    holds(fifth == Ended::Exited(0), "five scripts lead to a program")?;
+    holds(sixth == Ended::Exited(Errno::ELOOP.0 as u8), "six do not")
 }
 
 fn exit() -> Outcome {

@@ -211,6 +211,10 @@ pub mod signal {
     pub const SIGTTIN: u32 = 21;
     pub const SIGTTOU: u32 = 22;
 
+    /// [`Sigaction::flags`](super::Sigaction::flags) of SIGCHLD: children that stop or go on are not told of.
+    pub const SA_NOCLDSTOP: u64 = 1;
+    /// [`Sigaction::flags`](super::Sigaction::flags) of SIGCHLD: nobody will wait for children.
+    pub const SA_NOCLDWAIT: u64 = 2;
     /// [`Sigaction::flags`](super::Sigaction::flags): calls that the handler interrupts go on after it.
     pub const SA_RESTART: u64 = 0x1000_0000;
     /// [`Sigaction::flags`](super::Sigaction::flags): the signal may interrupt its own handler.

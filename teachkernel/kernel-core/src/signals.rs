@@ -4,7 +4,8 @@ use alloc::collections::BTreeMap;
 
 use abi::linux::Sigaction;
 use abi::linux::signal::{
-    SA_NODEFER, SA_RESETHAND, SIG_DFL, SIG_IGN, SIGCHLD, SIGCONT, SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU,
+    SA_NOCLDWAIT, SA_NODEFER, SA_RESETHAND, SIG_DFL, SIG_IGN, SIGCHLD, SIGCONT, SIGKILL, SIGSTOP, SIGTSTP,
+    SIGTTIN, SIGTTOU,
 };
 
 /// Highest signal number of the 64-bit sets.
@@ -132,6 +133,12 @@ impl Signals {
     /// The handler of a signal.
     pub fn handler(&self, signal: u32) -> Sigaction {
         self.handlers[signal as usize - 1]
+    }
+
+    /// Whether nobody will ask how children ended, so that they leave nothing behind. (wait(2), "NOTES")
+    pub fn disowns_children(&self) -> bool {
+        let Sigaction { handler, flags, .. } = self.handler(SIGCHLD);
+        handler == SIG_IGN || flags & SA_NOCLDWAIT != 0
     }
 
     /// Sets the handler of a signal; a pending signal that is ignored now is forgotten.
@@ -324,6 +331,16 @@ mod tests {
         assert!(matches!(signals.take(), Some((SIGSEGV, Delivery::Run { .. }))));
         assert!(!signals.force(SIGSEGV, DETAIL));
         assert_eq!(signals.take(), Some((SIGSEGV, Delivery::End)));
+    }
+
+    #[test]
+    fn children_are_disowned_by_ignoring_or_by_a_flag() {
+        let mut signals = Signals::default();
+        assert!(!signals.disowns_children());
+        signals.set_handler(SIGCHLD, IGNORED);
+        assert!(signals.disowns_children());
+        signals.set_handler(SIGCHLD, Sigaction { handler: 0x1234, flags: SA_NOCLDWAIT, mask: 0 });
+        assert!(signals.disowns_children());
     }
 
     #[test]

@@ -40,7 +40,8 @@ fn end(status: u32) -> ! {
     registers::set_satp(kernel_map::satp());
     drop(task.replace_space(None));
     let detail = detail(task.pid, status);
-    for told in table::lock().end(task.pid, status) {
+    let told = table::lock().end(task.pid, status);
+    for told in told {
         told.children.wake_all();
         signals::tell(&told, SIGCHLD, detail);
     }

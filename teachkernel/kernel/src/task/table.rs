@@ -102,7 +102,8 @@ impl Table {
         living.map(|entry| entry.task.clone()).collect()
     }
 
-    /// Notes how a process ended; its children become init's. Returns who is to be told.
+    /// Notes how a process ended; its children become init's. Returns who is to be told. Nothing is noted for a
+    /// parent that disowns its children: the process is gone at once.
     pub fn end(&mut self, pid: Pid, status: u32) -> Vec<Arc<Task>> {
         let mut told = Vec::new();
         let mut orphans_ended = false;
@@ -115,7 +116,11 @@ impl Table {
             entry.status = Some(status);
             entry.task.debug.ended(status);
             let parent = entry.parent;
-            told.extend(self.entries.get(&parent).map(|parent| parent.task.clone()));
+            let parent = self.entries.get(&parent).map(|parent| parent.task.clone());
+            if parent.as_ref().is_some_and(|parent| parent.signals.lock().disowns_children()) {
+                self.entries.remove(&pid);
+            }
+            told.extend(parent);
         }
         if orphans_ended {
             told.extend(self.entries.get(&INIT).map(|init| init.task.clone()));

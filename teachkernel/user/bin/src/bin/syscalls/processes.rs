@@ -8,7 +8,7 @@ use ulib::{
     file::{self, File},
     linux,
     process::{self},
-    sys::{self, Pid},
+    sys::{self, Disposition, Pid},
 };
 
 use crate::{Fault, Outcome, Row, holds, refused, system::nanos};
@@ -115,6 +115,11 @@ fn wait4() -> Outcome {
     sys::kill(one, signal::SIGKILL)?;
     holds(process::wait(one)? == Ended::Killed(signal::SIGKILL), "a signal is told as one")?;
     refused(sys::wait4(one, 0), Errno::ECHILD)?;
+    sys::set_disposition(signal::SIGCHLD, Disposition::Ignored)?;
+    let disowned = child(|| 0)?;
+    let gone = sys::wait4(disowned, 0);
+    sys::set_disposition(signal::SIGCHLD, Disposition::Default)?;
+    refused(gone, Errno::ECHILD)?;
     let busy = child(|| {
         let now = || sys::clock_gettime(clock::CLOCK_MONOTONIC).map_or(i64::MAX, nanos);
         let end = now() + 5_000_000;

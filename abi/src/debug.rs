@@ -72,13 +72,15 @@ pub enum Wait {
     Disk = 6,
     /// A lock to be free.
     Lock = 7,
+    /// A child to become another program (`vfork`).
+    Vfork = 8,
 }
 
 impl Wait {
     /// The reason with this number.
     pub fn from_number(number: u8) -> Option<Self> {
-        use Wait::{Child, Console, Disk, Lock, None, PipeData, PipeRoom, Time};
-        [None, Child, Console, PipeData, PipeRoom, Time, Disk, Lock].into_iter().nth(number as usize)
+        use Wait::{Child, Console, Disk, Lock, None, PipeData, PipeRoom, Time, Vfork};
+        [None, Child, Console, PipeData, PipeRoom, Time, Disk, Lock, Vfork].into_iter().nth(number as usize)
     }
 
     /// What it waits for, in words that follow "waits for".
@@ -92,6 +94,7 @@ impl Wait {
             Wait::Time => "a time to come",
             Wait::Disk => "the disk to answer",
             Wait::Lock => "a lock",
+            Wait::Vfork => "its child to start a program",
         }
     }
 }

@@ -15,7 +15,7 @@ use super::{Result, times::usage};
 use crate::mm::{UserBytes, UserPtr, UserText};
 use crate::sync::Mutex;
 use crate::task::table::{self, wait_for};
-use crate::task::{current, exec, exit as ending, scheduler};
+use crate::task::{Wishes, current, exec, exit as ending, fork, scheduler};
 
 /// clone - create a child process
 pub fn clone(
@@ -31,12 +31,12 @@ pub fn clone(
     if has(CLONE_THREAD) && !has(CLONE_SIGHAND) || has(CLONE_SIGHAND) && !has(CLONE_VM) {
         return Err(Errno::EINVAL);
     }
-    // Processes only: nothing can be shared yet. Between vfork and exec a copy does as well.
+    // Processes only: two of them share nothing, but one can wait for another in its memory.
     if flags & !u64::from(known) != 0 || (has(CLONE_VM) && !has(CLONE_VFORK)) {
         return Err(Errno::ENOSYS);
     }
-    let child_tid = if has(CLONE_CHILD_SETTID) { child_tid.given() } else { None };
-    let pid = crate::task::fork(stack, child_tid)?;
+    let tell = if has(CLONE_CHILD_SETTID) { child_tid.given() } else { None };
+    let pid = fork(Wishes { stack, tell, wait: has(CLONE_VFORK), lend: has(CLONE_VM) })?;
     if has(CLONE_PARENT_SETTID) {
         // As on Linux, the child exists all the same.
         let _ = parent_tid.write(&pid.0);

@@ -11,7 +11,7 @@ use kernel_core::elf::{HEAD, Program, Segment};
 use kernel_core::regions::{PAGE, Purpose};
 use kernel_core::stack::{self, Arguments, auxiliary};
 
-use super::{Comm, current, signals, table};
+use super::{Comm, current, signals, table, vfork};
 use crate::arch::address::USER_END;
 use crate::arch::page_table::Access;
 use crate::arch::trap::{TrapFrame, with_user_frame};
@@ -48,7 +48,7 @@ pub fn exec(path: &[u8], passed: Arguments) -> Result<(), Errno> {
     let Loaded { space, frame, comm } = load(&from, path, passed)?;
     // From here on nothing can fail.
     registers::set_satp(space.satp());
-    drop(task.replace_space(Some(space)));
+    vfork::release(&task, task.replace_space(Some(space)));
     registers::synchronize_instructions();
     let closing = task.files.lock().take_close_on_exec();
     drop(closing);

@@ -6,7 +6,7 @@ use abi::trace::Tracepoint;
 use kernel_core::signals::Detail;
 
 use super::process::INIT;
-use super::{Pid, current, scheduler, signals, table};
+use super::{Pid, current, scheduler, signals, table, vfork};
 use crate::arch::{kernel_map, registers};
 use crate::trace;
 
@@ -38,7 +38,7 @@ fn end(status: u32) -> ! {
     let files = task.files.lock().take_all();
     drop(files);
     registers::set_satp(kernel_map::satp());
-    drop(task.replace_space(None));
+    vfork::release(&task, task.replace_space(None));
     let detail = detail(task.pid, status);
     let told = table::lock().end(task.pid, status);
     for told in told {

@@ -48,7 +48,7 @@ fn start(path: &str) -> Result<(), Errno> {
         files.insert(console.clone(), 0, false)?;
     }
     let parts = Parts {
-        space,
+        space: Some(space),
         files,
         directory: root,
         signals: Default::default(),

@@ -12,9 +12,10 @@ pub mod scheduler;
 pub mod signals;
 mod state;
 pub mod table;
+mod vfork;
 mod wait_queue;
 
-pub use fork::fork;
+pub use fork::{Wishes, fork};
 pub use init::start_init;
 pub use process::{Comm, Pid, Task};
 pub use state::State;

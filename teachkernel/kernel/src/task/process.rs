@@ -10,6 +10,7 @@ use kernel_core::signals::Signals;
 use super::WaitQueue;
 use super::account::Times;
 use super::state::Status;
+use super::vfork::Waiting;
 use crate::arch::float::FloatState;
 use crate::arch::switch::Context;
 use crate::arch::trap::TrapFrame;
@@ -62,7 +63,7 @@ pub struct Task {
     pub pid: Pid,
     /// Its name.
     pub comm: SpinLock<Comm>,
-    /// Its memory; `None` once it has ended.
+    /// Its memory; `None` once it has ended, and while a child has it.
     space: SpinLock<Option<AddressSpace>>,
     /// `satp` of its memory, for the scheduler.
     satp: AtomicUsize,
@@ -86,14 +87,16 @@ pub struct Task {
     pub times: Times,
     /// Where it waits for children to end.
     pub children: WaitQueue,
+    /// Who waits until it becomes another program.
+    pub awaited: SpinLock<Option<Waiting>>,
     /// What a debugger sees of it.
     pub debug: Slot,
 }
 
 /// What a new process starts with.
 pub struct Parts {
-    /// Its memory.
-    pub space: AddressSpace,
+    /// Its memory, unless it is to get another's.
+    pub space: Option<AddressSpace>,
     /// Its open files.
     pub files: FileTable,
     /// Its current directory.
@@ -113,12 +116,11 @@ impl Task {
     pub fn new(pid: Pid, parent: Pid, parts: Parts, frame: &TrapFrame) -> Result<Arc<Self>, Errno> {
         let stack = KernelStack::new()?;
         let debug = Slot::take(pid, parent, parts.comm).ok_or(Errno::EAGAIN)?;
-        debug.memory(parts.space.satp(), parts.space.pages());
-        Ok(Arc::new(Task {
+        let task = Task {
             pid,
             comm: SpinLock::new(parts.comm),
-            satp: AtomicUsize::new(parts.space.satp()),
-            space: SpinLock::new(Some(parts.space)),
+            satp: AtomicUsize::new(0),
+            space: SpinLock::new(None),
             files: SpinLock::new(parts.files),
             directory: SpinLock::new(parts.directory),
             signals: SpinLock::new(parts.signals),
@@ -129,11 +131,14 @@ impl Task {
             float: parts.float,
             times: Times::default(),
             children: WaitQueue::new(),
+            awaited: SpinLock::new(None),
             debug,
-        }))
+        };
+        task.replace_space(parts.space);
+        Ok(Arc::new(task))
     }
 
-    /// Works on its memory; `ESRCH` when it has ended.
+    /// Works on its memory; `ESRCH` when it has none.
     pub fn with_space<R>(&self, work: impl FnOnce(&mut AddressSpace) -> R) -> Result<R, Errno> {
         let mut space = self.space.lock();
         let space = space.as_mut().ok_or(Errno::ESRCH)?;

@@ -3,10 +3,13 @@
 #![expect(unsafe_code, reason = "slices and structures become the addresses that the kernel works on")]
 
 use core::ffi::CStr;
+use core::sync::atomic::{AtomicU16, Ordering};
 
+use abi::linux::clone::{CLONE_VFORK, CLONE_VM};
+use abi::linux::signal::SIGCHLD;
 use abi::linux::{Stat, Timespec};
 
-use crate::sys::{Fd, Pid};
+use crate::sys::{self, Fd, Pid};
 use crate::{Errno, Result, raw};
 
 /// Defines calls that pass numbers only.
@@ -146,6 +149,31 @@ pub fn sleep_or_rest(time: &Timespec) -> Result<Timespec> {
         Ok(_) | Err(Errno::EINTR) => Ok(rest),
         Err(error) => Err(error),
     }
+}
+
+/// The error that the child of [`spawn`] met.
+static SPAWN_ERROR: AtomicU16 = AtomicU16::new(0);
+
+/// Runs the program at `path` in a child that has this process's memory until then. Returns the child, and the
+/// error that it left there.
+pub fn spawn(path: &CStr) -> Result<(Pid, Option<Errno>)> {
+    SPAWN_ERROR.store(0, Ordering::Relaxed);
+    let flags = CLONE_VM | CLONE_VFORK | SIGCHLD;
+    // SAFETY: the child goes on at this place of this stack, while the parent waits. It changes nothing that the
+    // parent will find there, as it only calls a function that does not return.
+    match unsafe { raw::clone([flags as usize, 0, 0, 0, 0]) }? {
+        0 => become_it(path),
+        pid => {
+            let error = SPAWN_ERROR.load(Ordering::Relaxed);
+            Ok((pid as Pid, (error != 0).then_some(Errno(error))))
+        }
+    }
+}
+
+#[inline(never)]
+fn become_it(path: &CStr) -> ! {
+    SPAWN_ERROR.store(sys::execve(path, &[path], &[]).0, Ordering::Relaxed);
+    sys::exit_group(127)
 }
 
 /// Waits for a child to end: the microseconds that it had the processor, in its program and in the kernel.

@@ -235,6 +235,11 @@ fn unless_emulated(result: ulib::Result<()>) -> Outcome {
     }
 }
 
+/// Whether this is such an emulator.
+pub fn emulated() -> bool {
+    linux::set_robust_list(24) == Err(Errno::ENOSYS)
+}
+
 fn getpgid() -> Outcome {
     holds(linux::getpgid(0)? == linux::getpgid(sys::getpid())?, "0 stands for the caller")?;
     refused(linux::getpgid(32_767), Errno::ESRCH)

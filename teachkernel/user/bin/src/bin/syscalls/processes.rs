@@ -11,7 +11,7 @@ use ulib::{
     sys::{self, Disposition, Pid},
 };
 
-use crate::{Fault, Outcome, Row, holds, refused, system::nanos};
+use crate::{Fault, Outcome, Row, holds, linux::emulated, refused, system::nanos};
 
 /// The checks.
 pub const ROWS: &[Row] = &[
@@ -55,7 +55,17 @@ fn clone() -> Outcome {
     holds(process::wait(pid)? == Ended::Exited(0), "the child has its parent's descriptors")?;
     holds(there == [2] && here == 1, "the child has its own copy of memory")?;
     sys::close(read_end)?;
-    Ok(sys::close(write_end)?)
+    sys::close(write_end)?;
+    // As vfork does, and the C library to start programs.
+    let (spawned, none) = linux::spawn(c"/bin/true")?;
+    let (failed, error) = linux::spawn(c"/bin/none")?;
+    holds(
+        process::wait(spawned)? == Ended::Exited(0) && none.is_none(),
+        "a child starts in its parent's memory",
+    )?;
+    holds(process::wait(failed)? == Ended::Exited(127), "or ends there")?;
+    // qemu-riscv64 gives it a copy.
+    holds(error == Some(Errno::ENOENT) || emulated(), "where its parent finds what it wrote")
 }
 
 fn execve() -> Outcome {

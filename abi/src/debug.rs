@@ -36,6 +36,8 @@ pub enum State {
     Running = b'R',
     /// Waiting for what [`Wait`] names.
     Sleeping = b'S',
+    /// Stopped by a signal, until another has it go on.
+    Stopped = b'T',
     /// Ended; its parent has not asked for its status yet.
     Zombie = b'Z',
 }
@@ -46,6 +48,7 @@ impl State {
         match letter {
             b'R' => Some(State::Running),
             b'S' => Some(State::Sleeping),
+            b'T' => Some(State::Stopped),
             b'Z' => Some(State::Zombie),
             _ => None,
         }

@@ -229,6 +229,9 @@ pub mod signal {
     /// `si_code` of SIGCHLD: the child has exited, or was killed.
     pub const CLD_EXITED: i32 = 1;
     pub const CLD_KILLED: i32 = 2;
+    /// `si_code` of SIGCHLD: the child has stopped, or goes on.
+    pub const CLD_STOPPED: i32 = 5;
+    pub const CLD_CONTINUED: i32 = 6;
     /// `si_code` of SIGSEGV: there is nothing at the address, or nothing for this kind of access.
     pub const SEGV_MAPERR: i32 = 1;
     pub const SEGV_ACCERR: i32 = 2;
@@ -309,6 +312,19 @@ pub const fn exited(code: i32) -> u32 {
 pub const fn killed(number: u32) -> u32 {
     number & 0x7f
 }
+
+/// The wait status of a process that signal `number` stopped.
+pub const fn stopped(number: u32) -> u32 {
+    number << 8 | 0x7f
+}
+
+/// The signal that stopped a process, if its wait status says so.
+pub const fn stop_signal(status: u32) -> Option<u32> {
+    if status & 0xff == 0x7f { Some(status >> 8 & 0xff) } else { None }
+}
+
+/// The wait status of a process that goes on after a stop.
+pub const CONTINUED: u32 = 0xffff;
 
 /// `struct sigaction` as rt_sigaction takes it on riscv64, where it has no restorer; 24 bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

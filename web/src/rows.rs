@@ -323,6 +323,8 @@ pub enum Reason {
     Waits(String),
     /// The process gave way of its own accord.
     Yields,
+    /// A signal has stopped it.
+    Stops,
     /// The process ended.
     Exits,
     /// Nobody had the processor before.
@@ -382,6 +384,8 @@ pub enum Doing {
     Ready,
     /// It waits for something to happen.
     Waiting,
+    /// A signal has stopped it.
+    Stopped,
     /// It has ended, and its parent has not asked yet.
     Ended,
 }

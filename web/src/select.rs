@@ -28,6 +28,7 @@ pub fn count(tasks: &[Task]) -> String {
         (Doing::Running, "running"),
         (Doing::Ready, "ready"),
         (Doing::Waiting, "waiting"),
+        (Doing::Stopped, "stopped"),
         (Doing::Ended, "ended"),
     ]
     .into_iter()

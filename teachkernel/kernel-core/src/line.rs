@@ -7,7 +7,7 @@
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
-use abi::linux::signal::{SIGINT, SIGQUIT};
+use abi::linux::signal::{SIGINT, SIGQUIT, SIGTSTP};
 
 /// Longest line that can be typed, its end included: `N_TTY_BUF_SIZE` of Linux.
 pub const LINE_MAX: usize = 4096;
@@ -17,6 +17,7 @@ pub const WAITING_MAX: usize = 4 * LINE_MAX;
 const END_OF_FILE: u8 = 0x04;
 const INTERRUPT: u8 = 0x03;
 const QUIT: u8 = 0x1c;
+const SUSPEND: u8 = 0x1a;
 const KILL_LINE: u8 = 0x15;
 const ERASE_WORD: u8 = 0x17;
 const BACKSPACE: u8 = 0x08;
@@ -29,7 +30,7 @@ pub struct Modes {
     pub canonical: bool,
     /// `ECHO`: keys show.
     pub echo: bool,
-    /// `ISIG`: ^C and ^\ send signals.
+    /// `ISIG`: ^C, ^\ and ^Z send signals.
     pub signals: bool,
     /// `ICRNL`: the return key ends a line.
     pub return_is_newline: bool,
@@ -114,8 +115,8 @@ impl Line {
     /// Takes a key; `echo` receives what shows on the screen.
     pub fn key(&mut self, key: u8, echo: &mut dyn FnMut(&[u8])) -> Effect {
         let key = if key == b'\r' && self.modes.return_is_newline { b'\n' } else { key };
-        if self.modes.signals && matches!(key, INTERRUPT | QUIT) {
-            return self.interrupt(key, echo);
+        if let Some(signal) = signal_of(key).filter(|_| self.modes.signals) {
+            return self.interrupt(key, signal, echo);
         }
         if !self.modes.canonical {
             self.echo(key, echo);
@@ -177,14 +178,14 @@ impl Line {
         self.waiting.len()
     }
 
-    fn interrupt(&mut self, key: u8, echo: &mut dyn FnMut(&[u8])) -> Effect {
+    fn interrupt(&mut self, key: u8, signal: u32, echo: &mut dyn FnMut(&[u8])) -> Effect {
         if self.modes.echo {
             self.echo(key, echo);
             echo(b"\n");
         }
         self.typing.clear();
         self.waiting.clear();
-        Effect { signal: Some(if key == INTERRUPT { SIGINT } else { SIGQUIT }), readable: false }
+        Effect { signal: Some(signal), readable: false }
     }
 
     fn complete(&mut self, end: Option<u8>, echo: &mut dyn FnMut(&[u8])) -> Effect {
@@ -237,6 +238,16 @@ impl Line {
         } else {
             echo(&[key]);
         }
+    }
+}
+
+/// The signal that a key sends.
+fn signal_of(key: u8) -> Option<u32> {
+    match key {
+        INTERRUPT => Some(SIGINT),
+        QUIT => Some(SIGQUIT),
+        SUSPEND => Some(SIGTSTP),
+        _ => None,
     }
 }
 
@@ -309,6 +320,7 @@ mod tests {
         assert_eq!(effects[3].signal, Some(SIGINT));
         typed(&mut line, b"\n");
         assert_eq!(read(&mut line, 99), Some(b"\n".to_vec()));
+        assert_eq!(typed(&mut line, b"\x1a").1[0].signal, Some(SIGTSTP));
     }
 
     #[test]

@@ -58,15 +58,18 @@ pub enum Action {
     Terminate,
     /// Nothing.
     Ignore,
-    /// It would stop or continue the process; this kernel has no stopped processes, so nothing.
-    StopOrContinue,
+    /// It stops the process.
+    Stop,
+    /// It has a stopped process go on, which it does however it is handled; beyond that nothing.
+    Continue,
 }
 
 /// The default action of a signal.
 pub fn default_action(signal: u32) -> Action {
     match signal {
         SIGCHLD | SIGURG | SIGWINCH => Action::Ignore,
-        SIGSTOP | SIGTSTP | SIGTTIN | SIGTTOU | SIGCONT => Action::StopOrContinue,
+        SIGSTOP | SIGTSTP | SIGTTIN | SIGTTOU => Action::Stop,
+        SIGCONT => Action::Continue,
         _ => Action::Terminate,
     }
 }
@@ -87,6 +90,8 @@ pub struct Detail {
 pub enum Delivery {
     /// It ends the process.
     End,
+    /// It stops the process.
+    Stop,
     /// The process has a handler for it.
     Run {
         /// How the handler is to be run.
@@ -106,12 +111,20 @@ pub struct Signals {
     handlers: [Sigaction; LAST as usize],
     /// What the pending signals tell of themselves.
     details: BTreeMap<u32, Detail>,
+    /// A signal has stopped the process, and none has had it go on since.
+    stopped: bool,
 }
 
 impl Default for Signals {
     fn default() -> Self {
         let handlers = [Sigaction::default(); LAST as usize];
-        Signals { pending: SignalSet(0), blocked: SignalSet(0), handlers, details: BTreeMap::new() }
+        Signals {
+            pending: SignalSet(0),
+            blocked: SignalSet(0),
+            handlers,
+            details: BTreeMap::new(),
+            stopped: false,
+        }
     }
 }
 
@@ -133,6 +146,11 @@ impl Signals {
     /// The handler of a signal.
     pub fn handler(&self, signal: u32) -> Sigaction {
         self.handlers[signal as usize - 1]
+    }
+
+    /// Whether the process would not notice a signal now.
+    pub fn is_unheard(&self, signal: u32) -> bool {
+        self.blocked.has(signal) || self.handler(signal).handler == SIG_IGN
     }
 
     /// Whether nobody will ask how children ended, so that they leave nothing behind. (wait(2), "NOTES")
@@ -159,6 +177,29 @@ impl Signals {
         self.blocked = set;
         self.blocked.remove(SIGKILL);
         self.blocked.remove(SIGSTOP);
+    }
+
+    /// What a signal that is sent does at once, however it is handled: signals that stop and the one that has
+    /// processes go on undo each other, and SIGCONT and SIGKILL end a stop. True when one has ended.
+    pub fn announce(&mut self, signal: u32) -> bool {
+        match default_action(signal) {
+            Action::Stop => self.pending.remove(SIGCONT),
+            Action::Continue => {
+                [SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU].iter().for_each(|stop| self.pending.remove(*stop));
+            }
+            Action::Terminate | Action::Ignore => {}
+        }
+        matches!(signal, SIGCONT | SIGKILL) && core::mem::take(&mut self.stopped)
+    }
+
+    /// Whether the process is to stand still.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped
+    }
+
+    /// The process does not stop after all.
+    pub fn forget_stop(&mut self) {
+        self.stopped = false;
     }
 
     /// Sends a signal; true when the process has to act on it now. One that is pending already is not sent
@@ -213,7 +254,8 @@ impl Signals {
         let detail = self.details.remove(&signal).unwrap_or_default();
         let action = self.handler(signal);
         if action.handler == SIG_DFL {
-            return Some((signal, Delivery::End));
+            self.stopped = default_action(signal) == Action::Stop;
+            return Some((signal, if self.stopped { Delivery::Stop } else { Delivery::End }));
         }
         let blocked = self.blocked;
         let own = if action.flags & SA_NODEFER == 0 { SignalSet::of(signal) } else { SignalSet(0) };
@@ -249,7 +291,7 @@ impl Signals {
 
     fn takes_effect(&self, signal: u32) -> bool {
         match self.handler(signal).handler {
-            SIG_DFL => default_action(signal) == Action::Terminate,
+            SIG_DFL => matches!(default_action(signal), Action::Terminate | Action::Stop),
             handler => handler != SIG_IGN,
         }
     }
@@ -311,6 +353,24 @@ mod tests {
         assert_eq!(signals.take(), Some((SIGINT, run)));
         signals.set_blocked(SignalSet(0));
         assert_eq!(signals.take(), Some((SIGTERM, Delivery::End)));
+    }
+
+    #[test]
+    fn a_stop_lasts_until_it_is_ended_and_both_signals_undo_each_other() {
+        let mut signals = Signals::default();
+        let sent = |signals: &mut Signals, signal| (signals.announce(signal), signals.send(signal, DETAIL));
+        assert_eq!(sent(&mut signals, SIGTSTP), (false, true));
+        assert_eq!((signals.take(), signals.is_stopped()), (Some((SIGTSTP, Delivery::Stop)), true));
+        assert_eq!(sent(&mut signals, SIGTERM), (false, true));
+        assert_eq!(sent(&mut signals, SIGCONT), (true, false));
+        assert_eq!((signals.take(), signals.is_stopped()), (Some((SIGTERM, Delivery::End)), false));
+        assert_eq!(sent(&mut signals, SIGSTOP), (false, true));
+        assert_eq!((sent(&mut signals, SIGCONT), signals.take()), ((false, false), None));
+        signals.set_handler(SIGCONT, Sigaction { handler: 0x1234, flags: 0, mask: 0 });
+        assert_eq!(sent(&mut signals, SIGCONT), (false, true));
+        assert_eq!((sent(&mut signals, SIGTTIN), signals.pending()), ((false, true), SignalSet::of(SIGTTIN)));
+        signals.take();
+        assert_eq!(sent(&mut signals, SIGKILL), (true, true));
     }
 
     #[test]

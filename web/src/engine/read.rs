@@ -43,6 +43,7 @@ fn task(raw: &debug::Task, current: Pid) -> Task {
         state: match state {
             Some(State::Running) if raw.pid == current => Doing::Running,
             Some(State::Running) => Doing::Ready,
+            Some(State::Stopped) => Doing::Stopped,
             Some(State::Zombie) => Doing::Ended,
             Some(State::Sleeping) | None => Doing::Waiting,
         },

@@ -36,6 +36,7 @@ impl Fold {
         match State::from_letter(state) {
             _ if prev == 0 => Reason::Idle,
             Some(State::Zombie) => Reason::Exits,
+            Some(State::Stopped) => Reason::Stops,
             Some(State::Sleeping) => Reason::Waits(call),
             _ if call == "sched_yield" => Reason::Yields,
             _ => match self.interrupt {
@@ -99,7 +100,7 @@ impl Fold {
             .filter_map(|task| match task.state {
                 Doing::Running => Some((task.pid, true)),
                 Doing::Ready => Some((task.pid, false)),
-                Doing::Waiting | Doing::Ended => None,
+                Doing::Waiting | Doing::Stopped | Doing::Ended => None,
             })
             .collect();
         for (pid, running) in going {

@@ -141,7 +141,7 @@ fn who_reaches_for_the_kernel_is_told_so() {
 }
 
 #[test]
-fn yields_and_waits_are_told_from_the_timer() {
+fn yields_waits_and_stops_are_told_from_the_timer() {
     let mut feed = session();
     feed.trap(500, Mode::User, Mode::Supervisor, Cause::Exception(8));
     feed.trace(510, Tracepoint::SysEnter, 9, &[nr::sched_yield as u64]);
@@ -150,8 +150,9 @@ fn yields_and_waits_are_told_from_the_timer() {
     feed.trap(540, Mode::User, Mode::Supervisor, Cause::Exception(8));
     feed.trace(545, Tracepoint::SysEnter, 7, &[nr::read as u64]);
     feed.switch(550, (7, "sh"), b'S', (9, "hog"));
-    let reasons: Vec<_> = feed.fold.switches.newest().take(2).map(|s| s.reason.clone()).collect();
-    assert_eq!(reasons, [Reason::Waits("read".into()), Reason::Yields]);
+    feed.switch(560, (9, "hog"), b'T', (7, "sh"));
+    let reasons: Vec<_> = feed.fold.switches.newest().take(3).map(|s| s.reason.clone()).collect();
+    assert_eq!(reasons, [Reason::Stops, Reason::Waits("read".into()), Reason::Yields]);
 }
 
 #[test]

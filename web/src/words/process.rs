@@ -15,6 +15,7 @@ pub fn sentence(task: &Task, tasks: &[Task]) -> Sentence {
         Doing::Ready => "It could run, and waits for the processor.".into(),
         Doing::Waiting if task.waits.is_empty() => "It waits.".into(),
         Doing::Waiting => format!("It waits for {}.", task.waits),
+        Doing::Stopped => "A signal has stopped it; it goes on when SIGCONT comes.".into(),
         Doing::Ended => "It has ended; its entry stays until its parent asks how.".into(),
     };
     let [user, kernel] = task.cycles.map(duration);
@@ -49,6 +50,8 @@ mod tests {
             "{}",
             told.body
         );
+        let stopped = task(3, 2, "hog", Doing::Stopped);
+        assert!(sentence(&stopped, &tasks).body.contains("A signal has stopped it"));
         assert!(sentence(&tasks[1], &tasks).body.contains("waits for a key, on /dev/console"));
         assert!(sentence(&tasks[0], &tasks).body.contains("The kernel itself started it."));
     }

@@ -13,6 +13,7 @@ pub fn short(reason: &Reason) -> String {
         Reason::Waits(call) if call.is_empty() => "waits".into(),
         Reason::Waits(call) => format!("waits in {call}"),
         Reason::Yields => "yields".into(),
+        Reason::Stops => "stops".into(),
         Reason::Exits => "exits".into(),
         Reason::Idle => "was idle".into(),
     }
@@ -31,6 +32,7 @@ pub fn switch(s: &Switch) -> Sentence {
         Reason::Waits(call) if call.is_empty() => format!("{prev} waits for something."),
         Reason::Waits(call) => format!("{prev} waits in {call}, and needs no processor until that is done."),
         Reason::Yields => format!("{prev} gave way of its own accord, by sched_yield; it stays ready."),
+        Reason::Stops => format!("A signal has stopped {prev} until another has it go on."),
         Reason::Exits => format!("{prev} has ended."),
         Reason::Idle => "Nobody was ready before.".into(),
     };

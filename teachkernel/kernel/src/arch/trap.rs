@@ -8,6 +8,7 @@ use core::arch::global_asm;
 use core::mem::offset_of;
 
 use abi::errno::Errno;
+use abi::syscall::number::rt_sigreturn;
 
 use super::cpu::{KERNEL_STACK, SCRATCH};
 use super::registers::{self, SSTATUS_SPIE, SSTATUS_SPP};
@@ -249,7 +250,8 @@ fn system_call(frame: *mut TrapFrame) -> Option<InterruptedCall> {
     let result = crate::syscall::enter(number, arguments);
     // SAFETY: as above.
     unsafe { (*frame).x[A0] = result };
-    let interrupted = result == usize::from(Errno::EINTR.0).wrapping_neg();
+    // The result of rt_sigreturn is that of what was interrupted before.
+    let interrupted = result == usize::from(Errno::EINTR.0).wrapping_neg() && number != rt_sigreturn;
     interrupted.then_some(InterruptedCall { number, argument: arguments[0] })
 }
 

@@ -1,7 +1,8 @@
-//! The terminal: line editing between keyboard and programs, and who gets ^C. (ioctl_tty(2))
+//! The terminal: line editing between keyboard and programs, and who gets ^C and ^Z. (ioctl_tty(2))
 
 use abi::debug::Wait;
 use abi::errno::Errno;
+use abi::linux::signal::SIGTTIN;
 use abi::linux::tty;
 use kernel_core::line::{Effect, Line, Modes};
 
@@ -9,12 +10,12 @@ use super::console;
 use crate::fs::{DEVICES_DEVICE, Inode, Kind, Metadata, device_number};
 use crate::mm::UserBytes;
 use crate::sync::SpinLock;
-use crate::task::{Pid, WaitQueue, current_pid, signals, table};
+use crate::task::{Pid, WaitQueue, current, current_pid, signals, table};
 
 /// The one terminal, however many device files lead to it.
 struct Tty {
     line: Line,
-    /// The process group that gets ^C; none has it until somebody asks for it.
+    /// The process group that gets ^C and ^Z; none has it until somebody asks for it.
     foreground: Option<Pid>,
 }
 
@@ -69,8 +70,8 @@ mod termios {
     pub const B38400_CS8_CREAD: u32 = 0o277;
     /// ECHOE, ECHOK, ECHOCTL, ECHOKE, IEXTEN: how this terminal always shows erasing.
     pub const ALWAYS: u32 = 0o20 | 0o40 | 0o1000 | 0o4000 | 0o100000;
-    /// VINTR, VQUIT, VERASE, VKILL, VEOF, VTIME, VMIN.
-    pub const DEFAULT_CHARACTERS: [u8; 7] = [0x03, 0x1c, 0x7f, 0x15, 0x04, 0, 1];
+    /// VINTR, VQUIT, VERASE, VKILL, VEOF, VTIME, VMIN, VSWTC, VSTART, VSTOP, VSUSP.
+    pub const DEFAULT_CHARACTERS: [u8; 11] = [0x03, 0x1c, 0x7f, 0x15, 0x04, 0, 1, 0, 0x11, 0x13, 0x1a];
 }
 
 fn encode(modes: Modes) -> [u8; termios::SIZE] {
@@ -103,13 +104,26 @@ fn decode(bytes: &[u8; termios::SIZE]) -> Modes {
     }
 }
 
-/// Whether the current process may read: those in the background may not, once somebody is in front.
+/// Whether the current process may read: those in the background may not, once somebody is in front. They are
+/// stopped until they are in front; `EIO` if they can't be. (termios(3), `SIGTTIN`)
 fn check_foreground(foreground: Option<Pid>) -> Result<(), Errno> {
     let Some(foreground) = foreground else { return Ok(()) };
+    let task = current();
     let table = table::lock();
-    let own = table.get(Pid(current_pid())).map(|entry| entry.group);
+    let own = table.get(task.pid).map_or(foreground, |entry| entry.group);
     let somebody = table.iter().any(|entry| entry.group == foreground && entry.status.is_none());
-    if own == Some(foreground) || !somebody { Ok(()) } else { Err(Errno::EIO) }
+    if own == foreground || !somebody {
+        return Ok(());
+    }
+    let group = table.group(own);
+    let orphaned = table.is_orphaned(own);
+    drop(table);
+    let unheard = task.signals.lock().is_unheard(SIGTTIN);
+    if orphaned || unheard {
+        return Err(Errno::EIO);
+    }
+    group.iter().for_each(|member| signals::send(member, SIGTTIN));
+    Err(Errno::EINTR)
 }
 
 impl Inode for Terminal {

@@ -96,16 +96,18 @@ pub fn wait4(pid: i32, wstatus: UserPtr<u32>, options: u32, rusage: UserBytes) -
     let task = current();
     let group = table::lock().get(task.pid).map_or(0, |entry| entry.group.0);
     let selector = Selector::new(pid, group).ok_or(Errno::ESRCH)?;
-    let Some(ended) = wait_for(&task, selector, options & WNOHANG == 0)? else { return Ok(0) };
-    task.times.add_child(&ended.task.times);
-    let times = ended.task.times.with_children();
+    let Some(told) = wait_for(&task, selector, options)? else { return Ok(0) };
+    let times = told.task.times.with_children();
+    if told.ended {
+        task.times.add_child(&told.task.times);
+    }
     if let Some(wstatus) = wstatus.given() {
-        wstatus.write(&ended.status.unwrap_or(0))?;
+        wstatus.write(&told.status)?;
     }
     if rusage.0 != 0 {
         rusage.write(&usage(times))?;
     }
-    Ok(ended.task.pid.0 as usize)
+    Ok(told.task.pid.0 as usize)
 }
 
 /// wait4: children of every kind; here there is one.

@@ -1,6 +1,6 @@
 //! How a process ends.
 
-use abi::linux::signal::{CLD_EXITED, CLD_KILLED, SIGCHLD};
+use abi::linux::signal::{CLD_EXITED, CLD_KILLED, SI_KERNEL, SIGCHLD, SIGCONT, SIGHUP};
 use abi::linux::{Ended, exited, killed};
 use abi::trace::Tracepoint;
 use kernel_core::signals::Detail;
@@ -9,6 +9,9 @@ use super::process::INIT;
 use super::{Pid, current, scheduler, signals, table, vfork};
 use crate::arch::{kernel_map, registers};
 use crate::trace;
+
+/// What a signal tells that no process sent.
+const BY_KERNEL: Detail = Detail { code: SI_KERNEL, value: 0, status: 0 };
 
 /// Ends the current process because it asked to.
 pub fn exit(code: i32) -> ! {
@@ -40,7 +43,16 @@ fn end(status: u32) -> ! {
     registers::set_satp(kernel_map::satp());
     vfork::release(&task, task.replace_space(None));
     let detail = detail(task.pid, status);
-    let told = table::lock().end(task.pid, status);
+    let (told, forsaken) = {
+        let mut table = table::lock();
+        let guarded = table.guarded(task.pid);
+        (table.end(task.pid, status), table.forsaken(&guarded))
+    };
+    // (_exit(2), "NOTES")
+    for forsaken in forsaken {
+        signals::tell(&forsaken, SIGHUP, BY_KERNEL);
+        signals::tell(&forsaken, SIGCONT, BY_KERNEL);
+    }
     for told in told {
         told.children.wake_all();
         signals::tell(&told, SIGCHLD, detail);

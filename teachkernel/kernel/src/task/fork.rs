@@ -58,6 +58,7 @@ pub fn fork(wishes: Wishes) -> Result<Pid, Errno> {
         session,
         executed: false,
         status: None,
+        news: None,
     });
     drop(table);
     let comm = trace::words::<2>(child.comm().bytes());

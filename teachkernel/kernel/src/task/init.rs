@@ -76,5 +76,6 @@ fn enter(table: &mut table::Table, task: &Arc<Task>) {
         session: pid,
         executed: true,
         status: None,
+        news: None,
     });
 }

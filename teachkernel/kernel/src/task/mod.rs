@@ -11,6 +11,7 @@ mod process;
 pub mod scheduler;
 pub mod signals;
 mod state;
+mod stop;
 pub mod table;
 mod vfork;
 mod wait_queue;

@@ -87,10 +87,28 @@ pub struct Task {
     pub times: Times,
     /// Where it waits for children to end.
     pub children: WaitQueue,
+    /// Until when it would sleep on, after a signal.
+    pub unfinished_sleep: Deadline,
     /// Who waits until it becomes another program.
     pub awaited: SpinLock<Option<Waiting>>,
     /// What a debugger sees of it.
     pub debug: Slot,
+}
+
+/// A deadline, or none.
+#[derive(Default)]
+pub struct Deadline(SpinLock<Option<u64>>);
+
+impl Deadline {
+    /// Notes one.
+    pub fn set(&self, deadline: u64) {
+        *self.0.lock() = Some(deadline);
+    }
+
+    /// The one that was noted; from now on there is none.
+    pub fn take(&self) -> Option<u64> {
+        self.0.lock().take()
+    }
 }
 
 /// What a new process starts with.
@@ -131,6 +149,7 @@ impl Task {
             float: parts.float,
             times: Times::default(),
             children: WaitQueue::new(),
+            unfinished_sleep: Deadline::default(),
             awaited: SpinLock::new(None),
             debug,
         };

@@ -54,6 +54,24 @@ pub fn interrupt(task: &Arc<Task>) {
     }
 }
 
+/// Stops the current task if it is still to stop; returns when it is to go on.
+pub fn stop(task: &Task) {
+    let scheduler = SCHEDULER.lock();
+    if task.signals.lock().is_stopped() {
+        task.status.set(State::Stopped, false);
+        task.debug.state(Letter::Stopped, Wait::None);
+        switch_away(scheduler);
+    }
+}
+
+/// Has a task go on that is stopped; nothing if it is not.
+pub fn go_on(task: &Arc<Task>) {
+    let mut scheduler = SCHEDULER.lock();
+    if task.status.get() == State::Stopped {
+        scheduler.make_ready(task);
+    }
+}
+
 /// Lets another task run, if one is ready.
 pub fn yield_now() {
     let mut scheduler = SCHEDULER.lock();
@@ -63,17 +81,23 @@ pub fn yield_now() {
     }
 }
 
-/// Sleeps until `deadline`; `EINTR` if a signal comes first.
+/// Sleeps until `deadline`; `EINTR` if a signal comes first. A call that is made again after that, since the
+/// signal did nothing but stop the task, sleeps until the deadline that it had at first.
 pub fn sleep_until(deadline: u64) -> Result<(), Errno> {
     let task = current();
+    let deadline = task.unfinished_sleep.take().unwrap_or(deadline);
     let mut scheduler = SCHEDULER.lock();
     if task.signals.lock().due().is_some() {
+        task.unfinished_sleep.set(deadline);
         return Err(Errno::EINTR);
     }
     let timer = scheduler.timers.set(deadline, task.clone());
     sleep(scheduler, &task, Wait::Time, true);
     match SCHEDULER.lock().timers.cancel(timer) {
-        Some(_) => Err(Errno::EINTR),
+        Some(_) => {
+            task.unfinished_sleep.set(deadline);
+            Err(Errno::EINTR)
+        }
         None => Ok(()),
     }
 }
@@ -147,9 +171,12 @@ pub extern "C" fn begin() {
 
 impl Scheduler {
     fn wake(&mut self, task: &Arc<Task>) {
-        if !matches!(task.status.get(), State::Sleeping(_)) {
-            return;
+        if matches!(task.status.get(), State::Sleeping(_)) {
+            self.make_ready(task);
         }
+    }
+
+    fn make_ready(&mut self, task: &Arc<Task>) {
         task.status.set(State::Running, false);
         task.debug.state(Letter::Running, Wait::None);
         let comm = trace::words::<2>(task.comm().bytes());

@@ -1,5 +1,5 @@
-//! Sending signals, and letting them take effect: a signal ends a process, or has it run a handler on its own
-//! stack and come back. (signal(7))
+//! Sending signals, and letting them take effect: a signal ends a process, stops it, or has it run a handler on
+//! its own stack and come back. (signal(7))
 
 use alloc::sync::Arc;
 
@@ -12,7 +12,7 @@ use kernel_core::signal_frame::{self, Interrupted};
 use kernel_core::signals::{Delivery, Detail};
 
 use super::process::INIT;
-use super::{Task, current, current_pid, exit, scheduler};
+use super::{Task, current, current_pid, exit, scheduler, stop};
 use crate::arch::float::FloatState;
 use crate::arch::page_table::Access;
 use crate::arch::trap::{InterruptedCall, TrapFrame, with_user_frame};
@@ -46,10 +46,15 @@ pub fn send_as(task: &Arc<Task>, signal: u32, code: i32) {
 /// Sends a signal to a process, with what it tells of itself.
 pub fn tell(task: &Arc<Task>, signal: u32, detail: Detail) {
     let mut signals = task.signals.lock();
+    let goes_on = signals.announce(signal);
     // As on Linux, what init has not asked for does nothing to it.
     let unasked = task.pid == INIT && signals.handler(signal).handler == SIG_DFL;
-    if !unasked && signals.send(signal, detail) {
-        drop(signals);
+    let acts = !unasked && signals.send(signal, detail);
+    drop(signals);
+    if goes_on {
+        stop::go_on(task, signal);
+    }
+    if acts {
         scheduler::interrupt(task);
     }
 }
@@ -61,17 +66,25 @@ pub fn force(signal: u32, detail: Detail) -> bool {
 }
 
 /// Lets the signals that are due take effect on the current process. `call` is the system call that one of
-/// them interrupted.
+/// them interrupted; it is made again if no handler runs, since then nothing has come but a stop.
 pub fn act(mut call: Option<InterruptedCall>) {
     let task = current();
     loop {
         let taken = task.signals.lock().take();
-        let Some((signal, delivery)) = taken else { return };
+        let Some((signal, delivery)) = taken else { break };
         trace::hit(Tracepoint::SignalDeliver, [signal.into(), task.pid.0.into()]);
-        let Delivery::Run { action, detail, blocked } = delivery else {
-            drop(task);
-            exit::kill(signal);
+        let (action, detail, blocked) = match delivery {
+            Delivery::Run { action, detail, blocked } => (action, detail, blocked),
+            Delivery::Stop => {
+                stop::stop(signal);
+                continue;
+            }
+            Delivery::End => {
+                drop(task);
+                exit::kill(signal)
+            }
         };
+        task.unfinished_sleep.take();
         let again = call.take().filter(|call| action.flags & SA_RESTART != 0 && restarts(call.number));
         if let Some(call) = again {
             with_user_frame(|frame| frame.restart(call));
@@ -83,6 +96,9 @@ pub fn act(mut call: Option<InterruptedCall>) {
             // There is no room on the stack, or no stack.
             task.signals.lock().fail_handler(SIGSEGV);
         }
+    }
+    if let Some(call) = call {
+        with_user_frame(|frame| frame.restart(call));
     }
 }
 

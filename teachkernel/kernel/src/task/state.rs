@@ -1,4 +1,4 @@
-//! Whether a process runs, waits or has ended. Changed under the scheduler's lock only.
+//! Whether a process runs, waits, is stopped or has ended. Changed under the scheduler's lock only.
 
 use core::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
@@ -11,6 +11,8 @@ pub enum State {
     Running,
     /// It waits for this.
     Sleeping(Wait),
+    /// A signal has stopped it.
+    Stopped,
     /// It has ended.
     Zombie,
 }
@@ -21,6 +23,7 @@ impl State {
         match self {
             State::Running => Letter::Running,
             State::Sleeping(_) => Letter::Sleeping,
+            State::Stopped => Letter::Stopped,
             State::Zombie => Letter::Zombie,
         }
     }
@@ -54,6 +57,7 @@ impl Status {
             Some(Letter::Sleeping) => {
                 State::Sleeping(Wait::from_number(self.wait.load(Ordering::Acquire)).unwrap_or(Wait::None))
             }
+            Some(Letter::Stopped) => State::Stopped,
             Some(Letter::Zombie) => State::Zombie,
             _ => State::Running,
         }

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use abi::debug::Wait;
 use abi::errno::Errno;
+use abi::linux::{CONTINUED, WCONTINUED, WNOHANG, WUNTRACED};
 use kernel_core::children::Selector;
 
 use super::process::INIT;
@@ -31,6 +32,18 @@ pub struct Entry {
     pub executed: bool,
     /// How it ended.
     pub status: Option<u32>,
+    /// Its wait status when it stopped or went on last, as long as the parent has not asked.
+    pub news: Option<u32>,
+}
+
+/// What a parent learns of a child.
+pub struct Told {
+    /// The child.
+    pub task: Arc<Task>,
+    /// Its wait status.
+    pub status: u32,
+    /// Whether it has ended, and is in the table no more.
+    pub ended: bool,
 }
 
 /// All processes by number.
@@ -128,26 +141,70 @@ impl Table {
         told
     }
 
-    /// Takes a child out that is meant and has ended: `Ok(None)` when there are children, but none has.
-    pub fn reap(&mut self, parent: Pid, selector: Selector) -> Result<Option<Entry>, Errno> {
-        let meant = |e: &&Entry| e.parent == parent && selector.matches(e.task.pid.0, e.group.0);
-        let mut children = self.entries.values().filter(meant).peekable();
+    /// Notes that a process has stopped or goes on; returns its parent.
+    pub fn note(&mut self, pid: Pid, news: u32) -> Option<Arc<Task>> {
+        let entry = self.entries.get_mut(&pid)?;
+        entry.news = Some(news);
+        let parent = entry.parent;
+        self.entries.get(&parent).map(|parent| parent.task.clone())
+    }
+
+    /// Whether nobody looks after a group: no member has a parent in another group of the session.
+    /// (POSIX.1-2017, 3.264, "Orphaned Process Group")
+    pub fn is_orphaned(&self, group: Pid) -> bool {
+        let mut members = self.entries.values().filter(|e| e.group == group && e.status.is_none());
+        !members.any(|member| {
+            let parent = self.entries.get(&member.parent);
+            parent.is_some_and(|parent| parent.group != group && parent.session == member.session)
+        })
+    }
+
+    /// The groups that somebody looks after, among that of a process and those of its children.
+    pub fn guarded(&self, pid: Pid) -> Vec<Pid> {
+        let near = self.entries.values().filter(|e| e.task.pid == pid || e.parent == pid);
+        near.map(|entry| entry.group).filter(|group| !self.is_orphaned(*group)).collect()
+    }
+
+    /// Of groups that were guarded, the members of those that are so no longer and have a stopped process, which
+    /// nobody would have go on.
+    pub fn forsaken(&self, guarded: &[Pid]) -> Vec<Arc<Task>> {
+        let is_stopped = |task: &Arc<Task>| task.signals.lock().is_stopped();
+        let orphaned = guarded.iter().filter(|group| self.is_orphaned(**group));
+        orphaned
+            .map(|group| self.group(*group))
+            .filter(|group| group.iter().any(is_stopped))
+            .flatten()
+            .collect()
+    }
+
+    /// Asks for a child that is meant and has ended, or of which there is news that `options` of wait4(2) want:
+    /// `Ok(None)` when there are children, but none of that.
+    pub fn ask(&mut self, parent: Pid, selector: Selector, options: u32) -> Result<Option<Told>, Errno> {
+        let meant = |e: &&mut Entry| e.parent == parent && selector.matches(e.task.pid.0, e.group.0);
+        let wanted = |news| options & if news == CONTINUED { WCONTINUED } else { WUNTRACED } != 0;
+        let mut children = self.entries.values_mut().filter(meant).peekable();
         if children.peek().is_none() {
             return Err(Errno::ECHILD);
         }
-        let ended = children.find(|entry| entry.status.is_some()).map(|entry| entry.task.pid);
-        Ok(ended.and_then(|pid| self.entries.remove(&pid)))
+        let found = children.find(|entry| entry.status.is_some() || entry.news.is_some_and(wanted));
+        let Some(entry) = found else { return Ok(None) };
+        let task = entry.task.clone();
+        if let Some(status) = entry.status {
+            self.entries.remove(&task.pid);
+            return Ok(Some(Told { task, status, ended: true }));
+        }
+        Ok(entry.news.take().map(|status| Told { task, status, ended: false }))
     }
 }
 
-/// Waits until a child that is meant has ended, and takes it out of the table; `None` when `wait` is false
-/// and none has. `ECHILD` when there is no such child.
-pub fn wait_for(parent: &Task, selector: Selector, wait: bool) -> Result<Option<Entry>, Errno> {
+/// Waits until there is something to tell of a child that is meant (wait4(2)); `None` when the options say not to
+/// wait. `ECHILD` when there is no such child.
+pub fn wait_for(parent: &Task, selector: Selector, options: u32) -> Result<Option<Told>, Errno> {
     let mut table = TABLE.lock();
     loop {
-        let ended = table.reap(parent.pid, selector)?;
-        if ended.is_some() || !wait {
-            return Ok(ended);
+        let told = table.ask(parent.pid, selector, options)?;
+        if told.is_some() || options & WNOHANG != 0 {
+            return Ok(told);
         }
         table = parent.children.sleep(table, Wait::Child)?;
     }

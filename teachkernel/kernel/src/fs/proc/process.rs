@@ -87,6 +87,7 @@ fn status(entry: &Entry) -> String {
     let words = match char::from(state.letter() as u8) {
         'R' => "R (running)",
         'S' => "S (sleeping)",
+        'T' => "T (stopped)",
         _ => "Z (zombie)",
     };
     let (resident, mapped) = task.with_space(|space| space.pages()).unwrap_or((0, 0));

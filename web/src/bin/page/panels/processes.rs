@@ -78,6 +78,7 @@ fn told(props: &ProcessesProps) -> Html {
 fn waits(task: &Task) -> &str {
     match task.state {
         Doing::Ready => "the processor",
+        Doing::Stopped => "SIGCONT",
         Doing::Ended => "its parent to ask",
         _ => &task.waits,
     }
@@ -88,6 +89,7 @@ fn pill(doing: Doing) -> Html {
         Doing::Running => ("pill run", "running"),
         Doing::Ready => ("pill rdy", "ready"),
         Doing::Waiting => ("pill wait", "waiting"),
+        Doing::Stopped => ("pill wait", "stopped"),
         Doing::Ended => ("pill zombie", "ended"),
     };
     html! { <span {class}>{ word }</span> }

@@ -2,7 +2,7 @@
 
 use core::ffi::CStr;
 
-use abi::linux::{Ended, WNOHANG, clock, open, signal};
+use abi::linux::{CONTINUED, Ended, WCONTINUED, WNOHANG, WUNTRACED, clock, open, signal, stopped};
 use ulib::{
     Errno, Fd,
     file::{self, File},
@@ -125,6 +125,7 @@ fn wait4() -> Outcome {
     sys::kill(one, signal::SIGKILL)?;
     holds(process::wait(one)? == Ended::Killed(signal::SIGKILL), "a signal is told as one")?;
     refused(sys::wait4(one, 0), Errno::ECHILD)?;
+    stops_are_told()?;
     sys::set_disposition(signal::SIGCHLD, Disposition::Ignored)?;
     let disowned = child(|| 0)?;
     let gone = sys::wait4(disowned, 0);
@@ -138,6 +139,30 @@ fn wait4() -> Outcome {
     })?;
     let [user, kernel] = linux::wait_for_usage(busy)?;
     holds(user + kernel > 1000, "the parent learns how long the child had the processor")
+}
+
+/// What has stopped goes on where it was, when it is told to.
+fn stops_are_told() -> Outcome {
+    let (read_end, write_end) = sys::pipe2(0)?;
+    let byte_comes = || sys::read(read_end, &mut [0]) == Ok(1);
+    let pid = child(|| i32::from(!(byte_comes() && byte_comes())))?;
+    process::sleep(0, 2_000_000)?;
+    sys::kill(pid, signal::SIGSTOP)?;
+    holds(sys::wait4(pid, WUNTRACED)? == (pid, stopped(signal::SIGSTOP)), "a stop is told")?;
+    holds(sys::wait4(pid, WUNTRACED | WNOHANG)? == (0, 0), "but once")?;
+    sys::write(write_end, b"x")?;
+    holds(sys::wait4(pid, WNOHANG)? == (0, 0), "who is stopped does nothing")?;
+    sys::kill(pid, signal::SIGCONT)?;
+    holds(sys::wait4(pid, WCONTINUED)? == (pid, CONTINUED), "that it goes on is told")?;
+    sys::write(write_end, b"x")?;
+    holds(process::wait(pid)? == Ended::Exited(0), "and the interrupted call goes on, too")?;
+    let pid = sleeper()?;
+    sys::kill(pid, signal::SIGSTOP)?;
+    sys::wait4(pid, WUNTRACED)?;
+    sys::kill(pid, signal::SIGKILL)?;
+    holds(process::wait(pid)? == Ended::Killed(signal::SIGKILL), "SIGKILL ends what is stopped")?;
+    sys::close(read_end)?;
+    Ok(sys::close(write_end)?)
 }
 
 fn getpid() -> Outcome {

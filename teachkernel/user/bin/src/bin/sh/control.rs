@@ -1,7 +1,6 @@
-//! Who the terminal belongs to: each job is a process group, and ^C goes to the one in the foreground.
+//! Who the terminal belongs to: each job is a process group, and ^C and ^Z go to the one in the foreground.
 //!
-//! Only a shell with somebody at the terminal does this (POSIX.1-2017, General Terminal Interface, 11.1). There
-//! are no stopped jobs here: ^Z does nothing, to the shell or to what it starts.
+//! Only a shell with somebody at the terminal does this (POSIX.1-2017, General Terminal Interface, 11.1).
 
 use abi::linux::signal::{SIGINT, SIGQUIT, SIGTSTP, SIGTTOU};
 use ulib::{
@@ -12,9 +11,9 @@ use ulib::{
 use crate::state::Shell;
 
 /// What ends a program must not end its shell; programs get it back.
-const KEYS: [u32; 2] = [SIGINT, SIGQUIT];
-/// What a shell with somebody at the terminal ignores. The last two stop a program that uses a terminal which
-/// is not its own.
+const KEYS: [u32; 4] = [SIGINT, SIGQUIT, SIGTSTP, SIGTTOU];
+/// What a shell with somebody at the terminal ignores: there is nobody to whom it could leave the terminal. The
+/// last one stops a program that changes a terminal which is not its own.
 const IGNORED: [u32; 3] = [SIGQUIT, SIGTSTP, SIGTTOU];
 
 /// Where a job runs.

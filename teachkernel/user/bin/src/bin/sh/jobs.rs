@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use abi::linux::{Ended, WNOHANG};
+use abi::linux::{CONTINUED, Ended, WCONTINUED, WNOHANG, WUNTRACED, signal::SIGCONT, stop_signal};
 use programs::shell::Bytes;
 use ulib::{
     number, println,
@@ -23,6 +23,10 @@ pub struct Job {
     pub text: Bytes,
     /// Their process group, once there is one.
     pub group: Option<Pid>,
+    /// Whether a signal has stopped it.
+    pub stopped: bool,
+    /// Whether that has been told.
+    told: bool,
     number: usize,
 }
 
@@ -40,6 +44,15 @@ impl Job {
     /// How the job ended: as its last process did, once all have.
     pub fn ended(&self) -> Option<Ended> {
         self.members.iter().map(|member| member.ended).reduce(|all, ended| all.and(ended))?
+    }
+
+    /// Has the job go on, if it has stopped.
+    pub fn go_on(&mut self) {
+        if let (true, Some(group)) = (self.stopped, self.group) {
+            // If nobody is left there, the end has been told.
+            let _ = sys::kill(-group, SIGCONT);
+        }
+        (self.stopped, self.told) = (false, false);
     }
 
     /// The process by which the job is known: its last.
@@ -71,16 +84,38 @@ impl Jobs {
         self.newest
     }
 
-    /// Notes the end of every process that has ended.
+    /// Takes a job that has stopped in the foreground, and tells of it.
+    pub fn stop(&mut self, job: Job, text: &[u8]) {
+        let free = self.all.iter().map(|job| job.number).max().unwrap_or(0) + 1;
+        let number = if job.number == 0 { free } else { job.number };
+        self.put_back(Job { number, stopped: true, told: false, text: text.to_vec(), ..job });
+        self.tell_stopped();
+    }
+
+    /// Notes of every process that it has ended, stopped or gone on.
     pub fn collect(&mut self) {
-        while let Ok((pid, status)) = sys::wait4(-1, WNOHANG) {
+        while let Ok((pid, status)) = sys::wait4(-1, WNOHANG | WUNTRACED | WCONTINUED) {
             if pid == 0 {
                 return;
             }
-            let mut members = self.all.iter_mut().flat_map(|job| &mut job.members);
-            if let Some(member) = members.find(|member| member.pid == pid) {
-                member.ended = Some(Ended::from_status(status));
+            for job in &mut self.all {
+                if let Some(member) = job.members.iter_mut().find(|member| member.pid == pid) {
+                    match status {
+                        CONTINUED => (job.stopped, job.told) = (false, false),
+                        status if stop_signal(status).is_some() => job.stopped = true,
+                        status => member.ended = Some(Ended::from_status(status)),
+                    }
+                }
             }
+        }
+    }
+
+    /// Tells of the jobs that have stopped, once of each.
+    fn tell_stopped(&mut self) {
+        let count = self.all.len();
+        for (i, job) in self.all.iter_mut().enumerate().filter(|(_, job)| job.stopped && !job.told) {
+            println!("[{}]{} stopped {}", job.number, mark(i + 1, count), Shown(&job.text));
+            job.told = true;
         }
     }
 
@@ -103,7 +138,11 @@ impl Jobs {
         self.collect();
         let count = self.all.len();
         for (i, job) in self.all.iter().enumerate().filter(|(_, job)| job.ended().is_none()) {
-            println!("[{}]{} running {} &", job.number, mark(i + 1, count), Shown(&job.text));
+            let mark = mark(i + 1, count);
+            match job.stopped {
+                true => println!("[{}]{} stopped {}", job.number, mark, Shown(&job.text)),
+                false => println!("[{}]{} running {} &", job.number, mark, Shown(&job.text)),
+            }
         }
         self.tell_ended(true);
     }
@@ -173,9 +212,12 @@ impl fmt::Display for How {
 }
 
 impl Shell {
-    /// Before a prompt: tells which jobs have ended.
+    /// Before a prompt: tells which jobs have stopped or ended.
     pub fn report_jobs(&mut self) {
         self.jobs.collect();
+        if self.interactive {
+            self.jobs.tell_stopped();
+        }
         self.jobs.tell_ended(self.interactive);
     }
 }

@@ -4,14 +4,14 @@ use programs::shell::{
     ast::{Item, Joint, List, Pipeline},
     expand,
 };
-use ulib::{Errno, eprintln, message::Words, process, show::Shown};
+use ulib::{Errno, eprintln, message::Words, process, show::Shown, sys};
 
-use abi::linux::{Ended, signal};
+use abi::linux::{Ended, WUNTRACED, signal, stop_signal};
 
 use crate::{
     builtin,
     control::Place,
-    jobs::Job,
+    jobs::{Job, Member},
     launch,
     redirect::{self, Saved},
     state::Shell,
@@ -25,6 +25,13 @@ pub const CANNOT_RUN: i32 = 126;
 pub const BY_SIGNAL: i32 = 128;
 /// Exit code of what ^C ended.
 pub const INTERRUPTED: i32 = BY_SIGNAL + signal::SIGINT as i32;
+
+/// What has become of a process.
+enum Change {
+    Ended(Ended),
+    /// By this signal.
+    Stopped(u32),
+}
 
 impl Shell {
     /// Runs a list, one item after the other.
@@ -40,19 +47,19 @@ impl Shell {
 
     /// Runs the pipelines of an item, each or not by what the one before returned.
     pub fn run_item(&mut self, item: &Item) {
-        self.run_pipeline(&item.first);
+        self.run_pipeline(&item.first, &item.text);
         for (joint, pipeline) in &item.rest {
             if (*joint == Joint::And) == (self.status == 0) {
-                self.run_pipeline(pipeline);
+                self.run_pipeline(pipeline, &item.text);
             }
         }
     }
 
-    fn run_pipeline(&mut self, pipeline: &Pipeline) {
+    fn run_pipeline(&mut self, pipeline: &Pipeline, text: &[u8]) {
         self.status = match self.run_here(pipeline) {
             Some(status) => status,
             None => match launch::pipeline(self, pipeline, Place::Foreground) {
-                Ok(job) => self.wait_for(&job),
+                Ok(job) => self.wait_for(job, text),
                 Err(status) => status,
             },
         };
@@ -101,25 +108,48 @@ impl Shell {
         };
     }
 
-    /// Waits for every process of a job in the foreground; the last one's end counts.
-    pub fn wait_for(&mut self, job: &Job) -> i32 {
+    /// Waits for every process of a job in the foreground; the last one's end counts. A job that stops goes to the
+    /// background.
+    pub fn wait_for(&mut self, mut job: Job, text: &[u8]) -> i32 {
         self.give_terminal(job.group);
+        job.go_on();
         let mut status = 0;
-        for member in &job.members {
-            let ended = match member.ended {
-                Some(ended) => Ok(ended),
-                None => process::wait(member.pid),
-            };
-            status = match ended {
-                Ok(ended) => {
+        for member in &mut job.members {
+            status = match self.end_or_stop(member) {
+                Ok(Change::Ended(ended)) => {
                     mention_signal(&member.name, ended);
                     code(ended)
+                }
+                Ok(Change::Stopped(signal)) => {
+                    self.take_terminal();
+                    self.jobs.stop(job, text);
+                    return BY_SIGNAL + signal as i32;
                 }
                 Err(errno) => lost(errno),
             };
         }
         self.take_terminal();
         status
+    }
+
+    /// Waits until a process ends, or stops where a person can have it go on.
+    fn end_or_stop(&self, member: &mut Member) -> ulib::Result<Change> {
+        if let Some(ended) = member.ended {
+            return Ok(Change::Ended(ended));
+        }
+        let options = if self.interactive { WUNTRACED } else { 0 };
+        let status = loop {
+            match sys::wait4(member.pid, options) {
+                Err(Errno::EINTR) => {}
+                told => break told?.1,
+            }
+        };
+        if let Some(signal) = stop_signal(status) {
+            return Ok(Change::Stopped(signal));
+        }
+        let ended = Ended::from_status(status);
+        member.ended = Some(ended);
+        Ok(Change::Ended(ended))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Builtins for what runs: jobs, fg, wait, kill.
+//! Builtins for what runs: jobs, fg, bg, wait, kill.
 
 use abi::linux::{Ended, signal};
 use programs::{
@@ -19,7 +19,7 @@ pub fn jobs(shell: &mut Shell, _: &[Bytes]) -> i32 {
     0
 }
 
-/// Waits for a job in the foreground.
+/// Has a job go on in the foreground, and waits for it.
 pub fn foreground(shell: &mut Shell, words: &[Bytes]) -> i32 {
     let Some(job) = shell.jobs.take(words.get(1).map(Bytes::as_slice)) else {
         eprintln!("sh: fg: no such job");
@@ -27,7 +27,21 @@ pub fn foreground(shell: &mut Shell, words: &[Bytes]) -> i32 {
     };
     println!("{}", Shown(&job.text));
     out::flush();
-    shell.wait_for(&job)
+    let text = job.text.clone();
+    shell.wait_for(job, &text)
+}
+
+/// Has a stopped job go on in the background.
+pub fn background(shell: &mut Shell, words: &[Bytes]) -> i32 {
+    let Some(mut job) = shell.jobs.take(words.get(1).map(Bytes::as_slice)) else {
+        eprintln!("sh: bg: no such job");
+        return 1;
+    };
+    println!("{} &", Shown(&job.text));
+    out::flush();
+    job.go_on();
+    shell.jobs.put_back(job);
+    0
 }
 
 /// Waits for all jobs, or for the ones named; the last one's exit code is its own. ^C ends the waiting, not

@@ -13,7 +13,7 @@ use ulib::{Fd, dir, eprintln, message::Words, number, out, println, process, sho
 
 use crate::state::Shell;
 use directories::{cd, pwd};
-use jobs::{foreground, jobs, kill, wait};
+use jobs::{background, foreground, jobs, kill, wait};
 use programs::{exec, kind, test};
 use variables::{export, read, unset};
 
@@ -22,12 +22,13 @@ pub type Builtin = fn(&mut Shell, &[Bytes]) -> i32;
 
 /// Name, arguments, what it does, and how.
 const TABLE: &[(&str, &str, &str, Builtin)] = &[
+    ("bg", "[%JOB]", "has a stopped job go on in the background", background),
     ("cd", "[DIRECTORY|-]", "changes the current directory", cd),
     ("echo", "[-n] [WORD]", "writes its words", echo_words),
     ("exec", "PROGRAM", "becomes a program", exec),
     ("exit", "[CODE]", "ends the shell", exit),
     ("export", "NAME[=VALUE]", "gives a variable to programs", export),
-    ("fg", "[%JOB]", "waits for a job in the foreground", foreground),
+    ("fg", "[%JOB]", "has a job go on in the foreground", foreground),
     ("help", "", "shows this", help),
     ("jobs", "", "lists what runs in the background", jobs),
     ("kill", "[-SIGNAL] WHAT", "sends a signal to %JOB or a process", kill),
@@ -46,7 +47,7 @@ const SIGNS_AND_KEYS: &[&str] = &[
     "A | B  pipes A's output to B.  A > FILE writes it to a file, A < FILE reads one.",
     "A &  runs A in the background.  A ; B, A && B, A || B run both, or B as A ended.",
     "Up and Down bring earlier lines back, Tab completes names, twice it lists them.",
-    "Ctrl-C gives up the line or ends what runs, Ctrl-D ends the input or the shell.",
+    "Ctrl-C gives up the line or ends what runs, Ctrl-Z stops it, Ctrl-D ends the input.",
     "Ctrl-A and -E go to the line's ends, -U -K -W cut from it, -L clears the screen.",
 ];
 

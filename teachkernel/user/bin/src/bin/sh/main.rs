@@ -16,6 +16,7 @@ mod redirect;
 mod run;
 mod state;
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::ffi::CStr;
 
@@ -41,7 +42,7 @@ const PROMPT_MORE: &str = "> ";
 
 /// Where command lines come from.
 enum Input {
-    Keyboard(Keyboard),
+    Keyboard(Box<Keyboard>),
     Other(LineReader),
 }
 
@@ -83,7 +84,7 @@ pub fn script(shell: &mut Shell, text: &[u8]) -> i32 {
 fn interact(mut shell: Shell) -> i32 {
     shell.rule_terminal();
     let mut input = if shell.interactive {
-        Input::Keyboard(Keyboard::new(Fd::STDIN))
+        Input::Keyboard(Box::new(Keyboard::new(Fd::STDIN)))
     } else {
         Input::Other(LineReader::unhurried(Fd::STDIN))
     };

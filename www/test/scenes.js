@@ -42,7 +42,7 @@ export const SCENES = {
       await page.getByRole('button', { name: 'Write a program', exact: true }).click();
       await page.getByRole('button', { name: 'Run ▸', exact: true }).click();
       await expectConsole(page, /^\$ \/media\/hello\n.+\n\$ ?$/m);
-      const write = page.locator('section.syscalls tbody tr', { hasText: 'hello' }).filter({ hasText: 'write(1' });
+      const write = page.locator('section.syscalls tbody tr').filter({ has: page.locator('td:first-child', { hasText: /^hello/ }) }).filter({ hasText: 'write(1' });
       await write.first().click();
     },
   },

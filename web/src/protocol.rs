@@ -183,8 +183,10 @@ pub struct Update {
     pub clock: Option<Clock>,
     /// The console.
     pub screen: Option<Screen>,
-    /// The boot so far.
+    /// The boot that is under way, and what is still to come of it.
     pub relay: Option<Vec<Hop>>,
+    /// Every stage that has had control, in all boots of the recorded life.
+    pub stages: Option<Vec<Hop>>,
     /// Stretches of waiting, for the scrubber's scale: from, to.
     pub waits: Option<Vec<(Cycle, Cycle)>>,
     /// Crossings.

@@ -1,7 +1,7 @@
 //! A machine with power: its recorded life, and the rows that its events have made.
 
+use super::boots::Boots;
 use super::read;
-use super::strip;
 use crate::fold::Fold;
 use crate::protocol::{Clock, Marks, Panels, StepKind};
 use crate::rows::{self, Place};
@@ -9,7 +9,7 @@ use abi::board::DISK_SLOT;
 use machine::event::{Cycle, Kinds};
 use machine::input::Input;
 use machine::recording::Stock;
-use machine::relay::{self, Hop, Relay};
+use machine::relay;
 use machine::timeline::{self, Timeline};
 use machine::{Config, ConfigError, Mark, Recording, RecordingError, Stop};
 
@@ -23,10 +23,7 @@ pub struct Life {
     timeline: Timeline,
     /// Rows of what has happened up to now.
     pub fold: Fold,
-    relay: Relay,
-    preview: Vec<Hop>,
-    /// The relay as far as the recording goes, for the strip when time has gone back.
-    furthest: Vec<Hop>,
+    boots: Boots,
     kinds: Kinds,
     marks: Vec<Mark>,
     /// Cycles of waiting since power-on, all in all, going back included.
@@ -63,9 +60,7 @@ impl Life {
         let (flash, disk) = (&config.flash, config.disk(DISK_SLOT as usize));
         Life {
             fold: Fold::default(),
-            relay: Relay::new(flash, disk),
-            preview: relay::preview(flash, disk),
-            furthest: Vec::new(),
+            boots: Boots::new(flash, disk),
             kinds: Kinds::NONE,
             marks,
             waited: 0,
@@ -111,9 +106,8 @@ impl Life {
         self.timeline.take_branch(future);
         let now = self.timeline.cycle();
         self.fold.waits.forget_future(now);
-        self.furthest.clear();
+        self.boots.forget_future(now);
         self.went_back();
-        self.furthest = self.relay.hops().to_vec();
     }
 
     /// Hears what the panels need; the console, the relay and the waits are always heard.
@@ -150,8 +144,12 @@ impl Life {
 
     /// The boot so far, and what is still to come of it.
     pub fn strip(&self) -> Vec<rows::Hop> {
-        let done = self.furthest.iter().any(|hop| hop.kind == relay::Kind::Shell);
-        strip::strip(&self.furthest, &self.preview, done)
+        self.boots.strip(self.timeline.cycle())
+    }
+
+    /// Every stage that has had control, in all boots of the recorded life.
+    pub fn stages(&self) -> Vec<rows::Hop> {
+        self.boots.stages()
     }
 
     /// Goes on until `until`.
@@ -166,7 +164,7 @@ impl Life {
         let now = self.machine().cycle();
         if now < self.timeline.head() {
             self.fold.waits.forget_future(now);
-            self.furthest = self.relay.hops().to_vec();
+            self.boots.forget_future(now);
         }
         self.timeline.input(input);
         self.digest();
@@ -215,8 +213,6 @@ impl Life {
 
     fn went_back(&mut self) {
         let present = read::present(self.machine());
-        // The relay counts what is stamped with the cycle as past; here it is what comes next.
-        self.relay.rewind(present.cycle.saturating_sub(1));
         self.fold.rewind(&present);
     }
 
@@ -238,16 +234,11 @@ impl Life {
     fn digest(&mut self) {
         for stamped in self.timeline.take_events() {
             self.waited += self.fold.take(&stamped);
-            self.relay.hear(&stamped);
+            self.boots.hear(&stamped);
         }
         let awake = !self.is_idle();
         self.waited += self.fold.pass(self.timeline.cycle(), awake);
-        if self.relay.hops().len() >= self.furthest.len() {
-            let changed = self.relay.hops() != self.furthest;
-            if changed {
-                self.furthest = self.relay.hops().to_vec();
-            }
-        }
+        self.boots.pass(self.timeline.cycle());
     }
 }
 

@@ -1,5 +1,6 @@
 //! The worker's side, without the browser: takes commands, runs slices of machine time, and says what has changed.
 
+mod boots;
 mod images;
 mod keep;
 mod life;

@@ -37,6 +37,7 @@ pub(super) struct Outbox {
     looked: f64,
     clock: Clock,
     relay: Vec<Hop>,
+    stages: Vec<Hop>,
     marks: Marks,
     tasks: Vec<Task>,
     cpu: Option<Cpu>,
@@ -54,6 +55,7 @@ impl Default for Outbox {
             looked: f64::NEG_INFINITY,
             clock: Clock::default(),
             relay: Vec::new(),
+            stages: Vec::new(),
             marks: Marks::default(),
             tasks: Vec::new(),
             cpu: None,
@@ -130,6 +132,7 @@ impl Outbox {
     fn forget(&mut self) {
         self.clock = Clock::default();
         self.relay.clear();
+        self.stages.clear();
         self.marks = Marks::default();
         self.tasks.clear();
         self.cpu = None;
@@ -185,6 +188,11 @@ impl Outbox {
         if relay != self.relay {
             self.relay.clone_from(&relay);
             self.update.relay = Some(relay);
+        }
+        let stages = life.stages();
+        if stages != self.stages {
+            self.stages.clone_from(&stages);
+            self.update.stages = Some(stages);
         }
         let marks = life.marks();
         if marks != self.marks {

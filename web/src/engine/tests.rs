@@ -70,6 +70,7 @@ struct Bench {
     clock: Clock,
     run: Run,
     relay: Vec<crate::rows::Hop>,
+    stages: Vec<crate::rows::Hop>,
     marks: Marks,
     file: Option<Vec<u8>>,
     replayed: Option<Replayed>,
@@ -89,6 +90,7 @@ impl Bench {
             clock: Clock::default(),
             run: Run::Off,
             relay: Vec::new(),
+            stages: Vec::new(),
             marks: Marks::default(),
             file: None,
             replayed: None,
@@ -151,6 +153,7 @@ impl Bench {
         self.notice = update.notice.or(self.notice.take());
         self.run = update.run.unwrap_or(self.run);
         self.relay = update.relay.unwrap_or(std::mem::take(&mut self.relay));
+        self.stages = update.stages.unwrap_or(std::mem::take(&mut self.stages));
     }
 }
 
@@ -211,6 +214,23 @@ fn a_step_back_shows_what_was_then_and_the_same_comes_again() {
     bench.command(Command::Seek(0));
     assert!(bench.screen.is_empty() && bench.crossings.rows.is_empty());
     assert_eq!(bench.relay[0].entered, Some(ROM), "what is recorded stays known");
+}
+
+#[test]
+fn a_reset_begins_another_boot_and_before_it_the_first_one_is_told() {
+    let mut bench = lived();
+    let reset = bench.clock.cycle;
+    bench.command(Command::Reset);
+    bench.command(Command::Run);
+    bench.turns(5);
+    assert_eq!(bench.relay[0].entered, Some(reset + ROM));
+    let all: Vec<_> = bench.stages.iter().map(|hop| hop.entered).collect();
+    assert_eq!(all, [Some(ROM), Some(reset + ROM)]);
+    bench.command(Command::Seek(reset - 1));
+    assert_eq!(bench.relay[0].entered, Some(ROM));
+    bench.command(Command::Seek(reset + 1));
+    assert_eq!(bench.relay[0].entered, Some(reset + ROM));
+    assert_eq!(bench.stages.len(), 2);
 }
 
 #[test]

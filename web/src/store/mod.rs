@@ -43,6 +43,8 @@ pub struct State {
     pub console: Shared<Console>,
     /// The boot: what has been seen to run, or before that what the images hold.
     pub relay: Shared<Vec<Hop>>,
+    /// Every stage that has had control, in all boots of the recorded life.
+    pub stages: Shared<Vec<Hop>>,
     /// Cycles to places on the scrubber.
     pub scale: Shared<Scale>,
     waits: Vec<(u64, u64)>,
@@ -148,6 +150,7 @@ impl State {
             clock: Clock::default(),
             console: Shared::default(),
             relay: Shared::default(),
+            stages: Shared::default(),
             scale: Shared::default(),
             waits: Vec::new(),
             aim: None,

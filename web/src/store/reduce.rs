@@ -111,6 +111,9 @@ impl State {
         if let Some(relay) = update.relay {
             self.relay = Shared::new(relay);
         }
+        if let Some(stages) = update.stages {
+            self.stages = Shared::new(stages);
+        }
         if let Some(waits) = update.waits {
             self.waits = waits;
         }
@@ -180,6 +183,7 @@ impl State {
         self.waits.clear();
         self.aim = None;
         self.marks = Shared::default();
+        self.stages = Shared::default();
         self.replayed = None;
         self.scale = Shared::default();
         self.medium = None;

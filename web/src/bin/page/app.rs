@@ -93,7 +93,7 @@ impl Component for App {
                     if state.is_on() {
                         <scrub::Scrub
                             scale={state.scale.clone()}
-                            hops={state.relay.clone()}
+                            stages={state.stages.clone()}
                             marks={state.marks.clone()}
                             clock={state.clock}
                             aim={state.aim}

@@ -17,7 +17,8 @@ const PAGE: f64 = 0.1;
 #[derive(PartialEq, Properties)]
 pub struct ScrubProps {
     pub scale: Shared<Scale>,
-    pub hops: Shared<Vec<Hop>>,
+    /// What has had control, by rising time.
+    pub stages: Shared<Vec<Hop>>,
     pub marks: Shared<Marks>,
     pub clock: Clock,
     /// Where the machine is on its way to.
@@ -39,7 +40,7 @@ impl Clone for ScrubProps {
     fn clone(&self) -> Self {
         ScrubProps {
             scale: self.scale.clone(),
-            hops: self.hops.clone(),
+            stages: self.stages.clone(),
             marks: self.marks.clone(),
             act: self.act.clone(),
             ..*self
@@ -107,7 +108,7 @@ fn Slider(props: &ScrubProps) -> Html {
 
 /// The time, and which stage had control then.
 fn told(props: &ScrubProps, now: Cycle) -> String {
-    let stage = props.hops.iter().rfind(|hop| hop.entered.is_some_and(|cycle| cycle <= now));
+    let stage = props.stages.iter().rfind(|hop| hop.entered.is_some_and(|cycle| cycle <= now));
     let time = format!("{} of {}", duration(now), duration(props.clock.head));
     stage.map_or(time.clone(), |hop| format!("{time}, {}", hop.name))
 }
@@ -132,7 +133,8 @@ fn keys(props: &ScrubProps, here: f64) -> Callback<KeyboardEvent> {
 
 /// A piece of the rail for each stage that has had control, in the colour of its place, and a tick where it got it.
 fn stages(props: &ScrubProps) -> Html {
-    let entered: Vec<(&Hop, Cycle)> = props.hops.iter().filter_map(|hop| Some((hop, hop.entered?))).collect();
+    let entered: Vec<(&Hop, Cycle)> =
+        props.stages.iter().filter_map(|hop| Some((hop, hop.entered?))).collect();
     let until = |at: usize| entered.get(at + 1).map_or(1.0, |(_, cycle)| props.scale.place(*cycle));
     html! {
         { for entered.iter().enumerate().map(|(at, (hop, cycle))| {

@@ -189,6 +189,8 @@ pub struct Update {
     pub stages: Option<Vec<Hop>>,
     /// Stretches of waiting, for the scrubber's scale: from, to.
     pub waits: Option<Vec<(Cycle, Cycle)>>,
+    /// How far the rows have been looked at, whether or not there were new ones.
+    pub looked: Option<Looked>,
     /// Crossings.
     pub crossings: Option<Tail<Crossing>>,
     /// System calls.
@@ -215,6 +217,15 @@ pub struct Update {
     pub recording: Option<Vec<u8>>,
     /// How the replay of a recording ended.
     pub replayed: Option<Replayed>,
+}
+
+/// The rows of some panels are known up to a cycle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Looked {
+    /// Up to which cycle.
+    pub cycle: Cycle,
+    /// Of which panels.
+    pub panels: Panels,
 }
 
 /// What the scrubber shows besides the boot.

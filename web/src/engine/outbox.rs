@@ -6,7 +6,7 @@
 
 use super::life::Life;
 use super::read;
-use crate::protocol::{Clock, Images, Launch, Marks, Panels, Replayed, Run, Screen, Update};
+use crate::protocol::{Clock, Images, Launch, Looked, Marks, Panels, Replayed, Run, Screen, Update};
 use crate::rows::{Cpu, Hop, Task};
 use crate::search::Search;
 
@@ -39,6 +39,7 @@ pub(super) struct Outbox {
     relay: Vec<Hop>,
     stages: Vec<Hop>,
     marks: Marks,
+    told: Option<Looked>,
     tasks: Vec<Task>,
     cpu: Option<Cpu>,
     /// Whether the page shows a search.
@@ -57,6 +58,7 @@ impl Default for Outbox {
             relay: Vec::new(),
             stages: Vec::new(),
             marks: Marks::default(),
+            told: None,
             tasks: Vec::new(),
             cpu: None,
             told_search: false,
@@ -134,6 +136,7 @@ impl Outbox {
         self.relay.clear();
         self.stages.clear();
         self.marks = Marks::default();
+        self.told = None;
         self.tasks.clear();
         self.cpu = None;
         self.told_search = false;
@@ -203,6 +206,12 @@ impl Outbox {
 
     fn look_closely(&mut self, life: &mut Life, panels: Panels) {
         self.update.waits = life.fold.waits.news();
+        // What goes on has no new row, and grows nevertheless.
+        let looked = Some(Looked { cycle: life.clock().cycle, panels });
+        if looked != self.told {
+            self.told = looked;
+            self.update.looked = looked;
+        }
         if panels.any(Panels::TENNIS.and(Panels::SYSCALLS)) {
             self.update.crossings = life.fold.crossings.tail(CROSSINGS);
             self.update.calls = life.fold.calls.tail(CALLS);

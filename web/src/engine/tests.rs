@@ -71,6 +71,7 @@ struct Bench {
     run: Run,
     relay: Vec<crate::rows::Hop>,
     stages: Vec<crate::rows::Hop>,
+    looked: Option<Cycle>,
     marks: Marks,
     file: Option<Vec<u8>>,
     replayed: Option<Replayed>,
@@ -91,6 +92,7 @@ impl Bench {
             run: Run::Off,
             relay: Vec::new(),
             stages: Vec::new(),
+            looked: None,
             marks: Marks::default(),
             file: None,
             replayed: None,
@@ -152,6 +154,7 @@ impl Bench {
         self.replayed = update.replayed.or(self.replayed.take());
         self.notice = update.notice.or(self.notice.take());
         self.run = update.run.unwrap_or(self.run);
+        self.looked = update.looked.map(|looked| looked.cycle).or(self.looked);
         self.relay = update.relay.unwrap_or(std::mem::take(&mut self.relay));
         self.stages = update.stages.unwrap_or(std::mem::take(&mut self.stages));
     }
@@ -273,6 +276,18 @@ fn a_sleeping_machine_keeps_to_the_wall_and_a_step_says_that_nothing_comes() {
     bench.command(Command::Step(StepKind::Crossing, Direction::Forward));
     assert_eq!(bench.run, Run::Paused);
     assert_eq!(bench.search.map(|search| search.outcome), Some(Outcome::Asleep));
+}
+
+#[test]
+fn rows_are_looked_at_also_where_nothing_new_happens() {
+    let mut bench = Bench::new(HOG);
+    bench.command(Command::PowerOn(Start::Run));
+    bench.turns(20);
+    let rows = bench.crossings.clone();
+    bench.turns(20);
+    bench.command(Command::Pause);
+    assert_eq!(bench.crossings, rows, "the program runs alone");
+    assert_eq!(bench.looked, Some(bench.clock.cycle));
 }
 
 #[test]

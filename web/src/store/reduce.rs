@@ -5,7 +5,7 @@ use super::selection::Selection;
 use super::shared::Shared;
 use super::{Action, Seen, State};
 use crate::log::{Tail, Window};
-use crate::protocol::{Clock, Images, Launch, Run, Screen, Update};
+use crate::protocol::{Clock, Images, Launch, Looked, Panels, Run, Screen, Update};
 use crate::scale::Scale;
 use toolchain::examples;
 
@@ -120,11 +120,8 @@ impl State {
         if update.clock.is_some() {
             self.rescale();
         }
-        if update.crossings.is_some() || update.calls.is_some() {
-            self.seen.crossings = self.clock.cycle;
-        }
-        if update.spans.is_some() || update.switches.is_some() {
-            self.seen.schedule = self.clock.cycle;
+        if let Some(looked) = update.looked {
+            self.looks(looked);
         }
         follow(&mut self.crossings, update.crossings);
         follow(&mut self.calls, update.calls);
@@ -155,6 +152,15 @@ impl State {
             self.notice = update.notice;
         }
         self.follow_selection();
+    }
+
+    fn looks(&mut self, looked: Looked) {
+        if looked.panels.any(Panels::TENNIS.and(Panels::SYSCALLS)) {
+            self.seen.crossings = looked.cycle;
+        }
+        if looked.panels.has(Panels::SCHEDULE) {
+            self.seen.schedule = looked.cycle;
+        }
     }
 
     fn runs(&mut self, run: Run) {

@@ -1,7 +1,7 @@
 //! Actions and updates, and the state and commands that come of them.
 
 use super::*;
-use crate::protocol::{Command, Direction, Speed, Start, Update};
+use crate::protocol::{Command, Direction, Looked, Speed, Start, Update};
 use crate::rows::{Note, Noted, Place, Why};
 
 fn state() -> State {
@@ -76,6 +76,16 @@ fn what_goes_on_is_told_as_it_is_now() {
     let tail = crate::log::Tail { first: 0, from: 0, rows: vec![ended.clone()] };
     tell(&mut state, Update { crossings: Some(tail), ..Update::default() });
     assert_eq!(*state.selection, Selection::Crossing(ended));
+}
+
+#[test]
+fn what_goes_on_without_news_grows_with_the_panels_that_are_heard() {
+    let mut state = state();
+    let looked = |cycle, panels| Update { looked: Some(Looked { cycle, panels }), ..Update::default() };
+    tell(&mut state, looked(500, Panels::ALL));
+    assert_eq!((state.seen.crossings, state.seen.schedule), (500, 500));
+    tell(&mut state, looked(900, Panels::SCHEDULE));
+    assert_eq!((state.seen.crossings, state.seen.schedule), (500, 900));
 }
 
 #[test]

@@ -4,9 +4,15 @@ use crate::rows::{Call, Doing, Hop, Pid, Place, Task};
 use crate::words::call;
 use machine::event::Cycle;
 
+/// Whether the stage has control or had it. Where one goes to the moment at which it was entered, it has: its first
+/// instruction is next.
+pub fn reached(hop: &Hop, now: Cycle) -> bool {
+    hop.entered.is_some_and(|cycle| cycle <= now)
+}
+
 /// The boot stage that has control at `now`, as long as no part of a kernel has had it.
 pub fn stage(hops: &[Hop], now: Cycle) -> Option<String> {
-    let reached: Vec<&Hop> = hops.iter().filter(|hop| hop.entered.is_some_and(|cycle| cycle < now)).collect();
+    let reached: Vec<&Hop> = hops.iter().filter(|hop| reached(hop, now)).collect();
     let kernel = reached.iter().any(|hop| hop.side != Place::Hardware);
     reached.last().filter(|hop| !kernel && hop.mode != Some(Place::Hardware)).map(|hop| hop.name.clone())
 }
@@ -123,7 +129,8 @@ mod tests {
             hop("Kernel", Place::Kernel, Place::Kernel, None),
         ];
         assert_eq!(stage(&hops, 50), None, "the firmware has a place of its own");
-        assert_eq!(stage(&hops, 200).as_deref(), Some("Stage 1"));
+        assert_eq!(stage(&hops, 99), None);
+        assert_eq!(stage(&hops, 100).as_deref(), Some("Stage 1"), "its first instruction is next");
         hops[2].entered = Some(300);
         assert_eq!(stage(&hops, 400), None);
     }

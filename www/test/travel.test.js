@@ -122,6 +122,7 @@ describe('a reader travels through the boot', () => {
     await kernel.click();
     await until(page, () => /Stage 2|Kernel/.test(document.querySelector('.scrub').getAttribute('aria-valuetext')) && !document.querySelector('section.console')?.innerText.includes('kept'));
     await paused(page);
+    assert.equal(await page.locator('.relay .now b').innerText(), 'Kernel', 'it has control where one arrives');
     const shown = await screen(page);
     assert.match(shown, /stage 2: /);
     assert.doesNotMatch(shown, /kernel: /, 'it has not said anything yet');

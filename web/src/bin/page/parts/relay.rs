@@ -2,6 +2,7 @@
 
 use machine::event::Cycle;
 use web::rows::{Hop, Place};
+use web::select::reached;
 use web::store::Action;
 use web::store::selection::Selection;
 use web::store::shared::Shared;
@@ -17,25 +18,18 @@ pub struct RelayProps {
     pub act: Callback<Action>,
 }
 
-/// Whether the stage has control or had it.
-fn reached(hop: &Hop, now: Option<Cycle>) -> bool {
-    hop.entered.is_some_and(|cycle| now.is_some_and(|now| cycle < now))
-}
-
 /// How much of the bar is filled, in hundredths: all once it runs, before that what is in RAM.
 fn filled(hop: &Hop, now: Option<Cycle>) -> u64 {
-    match (reached(hop, now), now) {
-        (true, _) => 100,
-        (false, Some(_)) if hop.bytes > 0 && hop.entered.is_none() => {
-            hop.loaded.min(hop.bytes) * 100 / hop.bytes
-        }
+    match now {
+        Some(now) if reached(hop, now) => 100,
+        Some(_) if hop.bytes > 0 && hop.entered.is_none() => hop.loaded.min(hop.bytes) * 100 / hop.bytes,
         _ => 0,
     }
 }
 
 #[component]
 pub fn Relay(props: &RelayProps) -> Html {
-    let current = props.hops.iter().rposition(|hop| reached(hop, props.now));
+    let current = props.hops.iter().rposition(|hop| props.now.is_some_and(|now| reached(hop, now)));
     let chosen = match &*props.selection {
         Selection::Stage(at) => props.hops.get(*at),
         _ => None,
@@ -60,7 +54,7 @@ pub fn Relay(props: &RelayProps) -> Html {
 }
 
 fn stage(props: &RelayProps, at: usize, hop: &Hop, current: Option<usize>) -> Html {
-    let done = reached(hop, props.now);
+    let done = props.now.is_some_and(|now| reached(hop, now));
     let full = filled(hop, props.now);
     let class = classes!(
         "stage",

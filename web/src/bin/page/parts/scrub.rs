@@ -5,6 +5,7 @@ use machine::event::Cycle;
 use web::protocol::{Clock, Marks};
 use web::rows::{Hop, Place};
 use web::scale::Scale;
+use web::select::reached;
 use web::store::Action;
 use web::store::shared::Shared;
 use web::words::number::duration;
@@ -108,7 +109,7 @@ fn Slider(props: &ScrubProps) -> Html {
 
 /// The time, and which stage had control then.
 fn told(props: &ScrubProps, now: Cycle) -> String {
-    let stage = props.stages.iter().rfind(|hop| hop.entered.is_some_and(|cycle| cycle <= now));
+    let stage = props.stages.iter().rfind(|hop| reached(hop, now));
     let time = format!("{} of {}", duration(now), duration(props.clock.head));
     stage.map_or(time.clone(), |hop| format!("{time}, {}", hop.name))
 }

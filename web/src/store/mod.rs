@@ -194,6 +194,11 @@ impl State {
         self.run != Run::Off
     }
 
+    /// Whether the guest has switched the machine off.
+    pub fn is_ended(&self) -> bool {
+        matches!(self.run, Run::Ended(_))
+    }
+
     /// Whether time is held, so that the reader can look.
     pub fn is_held(&self) -> bool {
         matches!(self.run, Run::Paused | Run::Ended(_))

@@ -7,6 +7,7 @@ pub mod number;
 pub mod process;
 pub mod schedule;
 pub mod search;
+pub mod stage;
 pub mod status;
 
 /// What is selected, told: a name, what happened and why, and what it cost.

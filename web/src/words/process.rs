@@ -27,6 +27,16 @@ pub fn sentence(task: &Task, tasks: &[Task]) -> Sentence {
     Sentence { title: format!("{} ({})", task.comm, task.pid), body, linux: Some("task_struct".into()) }
 }
 
+/// What is said where there is no process. `off` is whether the guest has switched the machine off.
+pub fn nobody(off: bool) -> &'static str {
+    if off {
+        "The machine is off, and nobody lives in it any more. Going back shows who was there before the end."
+    } else {
+        "Nobody yet. The kernel makes the first process, init, at the end of its boot; every other one is a copy of \
+         one that was there, and is drawn under its parent."
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,6 +44,12 @@ mod tests {
     fn task(pid: u32, ppid: u32, comm: &str, state: Doing) -> Task {
         let waits = "a key, on /dev/console".into();
         Task { memory: 16_384, waits, cycles: [100_000, 200_000], ..Task::bare(pid, ppid, comm, state) }
+    }
+
+    #[test]
+    fn where_nobody_is_it_is_said_whether_somebody_will_come() {
+        assert!(nobody(false).starts_with("Nobody yet."));
+        assert!(nobody(true).starts_with("The machine is off"));
     }
 
     #[test]

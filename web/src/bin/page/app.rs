@@ -87,6 +87,7 @@ impl Component for App {
                     <relay::Relay
                         hops={state.relay.clone()}
                         now={state.is_on().then_some(state.clock.cycle)}
+                        off={state.is_ended()}
                         selection={state.selection.clone()}
                         act={self.act.clone()}
                     />

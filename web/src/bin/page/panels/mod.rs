@@ -82,7 +82,7 @@ fn editor(state: &State, act: &Callback<Action>) -> Html {
 fn processes(state: &State, act: &Callback<Action>) -> Html {
     html! {
         <processes::ProcessesPanel
-            tasks={state.tasks.clone()} selection={state.selection.clone()} act={act.clone()}
+            tasks={state.tasks.clone()} off={state.is_ended()} selection={state.selection.clone()} act={act.clone()}
         />
     }
 }

@@ -14,19 +14,24 @@ use yew::prelude::*;
 #[derive(PartialEq, Properties)]
 pub struct ProcessesProps {
     pub tasks: Shared<Vec<Task>>,
+    /// Whether the guest has switched the machine off.
+    pub off: bool,
     pub selection: Shared<Selection>,
     pub act: Callback<Action>,
 }
 
 #[component]
 pub fn ProcessesPanel(props: &ProcessesProps) -> Html {
-    let controls = html! { { count(&props.tasks) } };
+    let controls = html! {
+        <>
+            if props.off && !props.tasks.is_empty() { { "at the end: " } }
+            { count(&props.tasks) }
+        </>
+    };
     html! {
         <Frame name="processes" title="Processes" sentence="who lives in user space, and what each waits for" {controls}>
             if props.tasks.is_empty() {
-                <p class="empty">
-                    { "Nobody yet. The kernel makes the first process, init, at the end of its boot; every other one is a copy of one that was there, and is drawn under its parent." }
-                </p>
+                <p class="empty">{ process::nobody(props.off) }</p>
             } else {
                 { table(props) }
                 { told(props) }

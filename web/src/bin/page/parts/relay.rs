@@ -6,7 +6,7 @@ use web::select::reached;
 use web::store::Action;
 use web::store::selection::Selection;
 use web::store::shared::Shared;
-use web::words::number::{bytes, counted, grouped};
+use web::words::stage::{self, Standing};
 use yew::prelude::*;
 
 #[derive(PartialEq, Properties)]
@@ -14,6 +14,8 @@ pub struct RelayProps {
     pub hops: Shared<Vec<Hop>>,
     /// `None` while the machine is off.
     pub now: Option<Cycle>,
+    /// Whether the guest has switched the machine off.
+    pub off: bool,
     pub selection: Shared<Selection>,
     pub act: Callback<Action>,
 }
@@ -37,11 +39,11 @@ pub fn Relay(props: &RelayProps) -> Html {
     html! {
         <>
             <ol class="relay" aria-label="Boot stages">
-                { for props.hops.iter().enumerate().map(|(at, hop)| stage(props, at, hop, current)) }
+                { for props.hops.iter().enumerate().map(|(at, hop)| button(props, at, hop, current)) }
             </ol>
             if let Some(hop) = chosen {
                 <div class="why">
-                    <b>{ &hop.name }</b>{ " " }{ told(hop) }{ " " }
+                    <b>{ &hop.name }</b>{ " " }{ stage::sentence(hop, props.off) }{ " " }
                     if let Some(cycle) = hop.entered.filter(|_| props.now.is_some()) {
                         <button class="link" onclick={props.act.reform(move |_: MouseEvent| Action::Seek(cycle))}>
                             { "Go to its first instruction" }
@@ -53,8 +55,9 @@ pub fn Relay(props: &RelayProps) -> Html {
     }
 }
 
-fn stage(props: &RelayProps, at: usize, hop: &Hop, current: Option<usize>) -> Html {
+fn button(props: &RelayProps, at: usize, hop: &Hop, current: Option<usize>) -> Html {
     let done = props.now.is_some_and(|now| reached(hop, now));
+    let standing = Standing::of(done, current == Some(at), props.off);
     let full = filled(hop, props.now);
     let class = classes!(
         "stage",
@@ -63,51 +66,21 @@ fn stage(props: &RelayProps, at: usize, hop: &Hop, current: Option<usize>) -> Ht
             Place::Kernel => Some("k"),
             Place::User => Some("u"),
         },
-        (current == Some(at)).then_some("now"),
+        (standing == Standing::InControl).then_some("now"),
         (!done).then_some("todo"),
     );
     let choose = props.act.reform(move |_: MouseEvent| Action::Select(Selection::Stage(at)));
     let goes = hop.entered.is_some() && props.now.is_some();
-    let said = if current == Some(at) {
-        ", running"
-    } else if done {
-        ", has run"
-    } else {
-        ", still to come"
-    };
+    let told = stage::sentence(hop, props.off);
+    let title = if goes { format!("{told} Click to go there.") } else { told };
     html! {
         <li key={at}>
-            <button {class} onclick={choose} title={format!("{}{}", told(hop), if goes { " Click to go there." } else { "" })}>
+            <button {class} onclick={choose} {title}>
                 <span class="bar" aria-hidden="true">if full > 0 { <i style={format!("width:{full}%")}></i> }</span>
                 <b>{ &hop.name }</b>
-                <span>{ short(hop) }</span>
-                <span class="visually-hidden">{ said }</span>
+                <span>{ stage::short(hop) }</span>
+                <span class="visually-hidden">{ ", " }{ stage::standing(standing) }</span>
             </button>
         </li>
     }
-}
-
-fn short(hop: &Hop) -> String {
-    match hop.bytes {
-        0 => hop.source.clone(),
-        // Where it takes two lines, the size stands whole in the second.
-        n => format!("{} ·\u{a0}{}", hop.source, bytes(n).replace(' ', "\u{a0}")),
-    }
-}
-
-fn told(hop: &Hop) -> String {
-    let size = if hop.bytes > 0 {
-        format!("{} from {}.", counted(hop.bytes, "byte"), hop.source)
-    } else {
-        format!("From {}.", hop.source)
-    };
-    let reached = match (hop.entered, hop.mode) {
-        // A note is of what is put to use rather than run.
-        (Some(cycle), Some(mode)) if hop.note.is_empty() => {
-            format!("Control reached it at cycle {}, in {}.", grouped(cycle), mode.mode_name())
-        }
-        (Some(cycle), _) => format!("It was put to use at cycle {}.", grouped(cycle)),
-        (None, _) => "It has not run yet.".into(),
-    };
-    format!("{size} {reached} {}", hop.note).trim_end().into()
 }

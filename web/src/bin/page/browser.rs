@@ -34,6 +34,14 @@ pub fn focus_in(element: &web_sys::Element, selector: &str) {
     }
 }
 
+/// Scrolls `list` sideways until its child of this number stands in the middle, as far as it goes. The page stays.
+pub fn center_in(list: &web_sys::Element, number: u32) {
+    let Some(child) = list.children().item(number) else { return };
+    let (room, area) = (list.get_bounding_client_rect(), child.get_bounding_client_rect());
+    let off = (area.left() + area.right() - room.left() - room.right()) / 2.0;
+    list.set_scroll_left(list.scroll_left() + off as i32);
+}
+
 /// Query and fragment of the page's address.
 pub fn address() -> (String, String) {
     let location = window().location();

@@ -1,5 +1,6 @@
 //! The relay of control: each boot stage, filled when it is seen to run.
 
+use crate::browser;
 use machine::event::Cycle;
 use web::rows::{Hop, Place};
 use web::select::reached;
@@ -32,13 +33,22 @@ fn filled(hop: &Hop, now: Option<Cycle>) -> u64 {
 #[component]
 pub fn Relay(props: &RelayProps) -> Html {
     let current = props.hops.iter().rposition(|hop| props.now.is_some_and(|now| reached(hop, now)));
+    let list = use_node_ref();
+    use_effect_with((current, props.hops.len()), {
+        let list = list.clone();
+        move |(current, _)| {
+            if let Some(list) = list.cast::<web_sys::Element>() {
+                browser::center_in(&list, current.unwrap_or(0) as u32);
+            }
+        }
+    });
     let chosen = match &*props.selection {
         Selection::Stage(at) => props.hops.get(*at),
         _ => None,
     };
     html! {
         <>
-            <ol class="relay" aria-label="Boot stages">
+            <ol ref={list} class="relay" aria-label="Boot stages">
                 { for props.hops.iter().enumerate().map(|(at, hop)| button(props, at, hop, current)) }
             </ol>
             if let Some(hop) = chosen {

@@ -15,7 +15,7 @@ const paused = (page) => button(page, 'Run').waitFor();
 const menu = async (page, item) => {
   await page.locator('details.recording > summary').click();
   await page.locator('details.recording').getByRole('button', { name: item }).click();
-  await page.locator('details.recording > summary').click();
+  await page.locator('details.recording:not([open])').waitFor();
 };
 const openFile = (page, file) => page.locator('details.recording input[type=file]').setInputFiles(file);
 const hash = (page) => page.locator('[data-state-hash]').getAttribute('data-state-hash');
@@ -85,7 +85,7 @@ describe('a recording that was made natively', () => {
     await page.locator('details.recording > summary').click();
     await button(page, 'Take the mark away').click();
     await until(page, () => !document.querySelector('.moments .flag'));
-    await page.locator('details.recording > summary').click();
+    assert.equal(await page.locator('details.recording[open]').count(), 0, 'the menu closes on a choice');
   });
 
   test('a file that is no recording is told so, in one sentence, and changes nothing', async () => {
@@ -98,8 +98,15 @@ describe('a recording that was made natively', () => {
     await openFile(page, { name: 'cut.kernrec', mimeType: 'application/octet-stream', buffer: bytes.subarray(0, bytes.length - 5) });
     await page.locator('.notice').waitFor();
     assert.match(await page.locator('.notice').innerText(), /cut short: it has \d+ of \d+ bytes/);
-    await page.locator('.notice').getByRole('button', { name: 'Close' }).click();
     assert.equal(await page.locator('.clock b').innerText(), before);
+  });
+
+  test('opening a file closes the menu, and one that opens takes the notice of the failure away', async () => {
+    await page.locator('details.recording > summary').click();
+    await openFile(page, fixture('bare.kernrec'));
+    await sameState(page);
+    assert.equal(await page.locator('details.recording[open]').count(), 0);
+    assert.equal(await page.locator('.notice').count(), 0);
   });
 
   test('nothing complained', () => assert.deepEqual(browser.problems, []));

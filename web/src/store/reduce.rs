@@ -85,6 +85,7 @@ impl State {
     fn told(&mut self, update: Update) {
         if update.born {
             self.forget();
+            self.notice = None;
         }
         if let Some(run) = update.run {
             self.runs(run);

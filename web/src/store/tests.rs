@@ -89,6 +89,17 @@ fn what_goes_on_without_news_grows_with_the_panels_that_are_heard() {
 }
 
 #[test]
+fn a_machine_that_comes_takes_the_notice_of_an_earlier_failure_away() {
+    let mut state = state();
+    tell(&mut state, Update { notice: Some("The recording is damaged.".into()), ..Update::default() });
+    tell(&mut state, Update { born: true, ..Update::default() });
+    assert_eq!(state.notice, None);
+    let words = Some("It differs.".to_string());
+    tell(&mut state, Update { born: true, notice: words.clone(), ..Update::default() });
+    assert_eq!(state.notice, words, "what is said of the new one stays");
+}
+
+#[test]
 fn registers_of_before_are_there_to_compare() {
     let cpu = |pc| Cpu {
         cycle: pc,

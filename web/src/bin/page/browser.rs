@@ -34,6 +34,14 @@ pub fn focus_in(element: &web_sys::Element, selector: &str) {
     }
 }
 
+/// Closes the menu in which `inside` lies, and leaves the keyboard focus on what opens it.
+pub fn close_menu(inside: &web_sys::Element) {
+    if let Ok(Some(open)) = inside.closest("details") {
+        let _ = open.remove_attribute("open");
+        focus_in(&open, "summary");
+    }
+}
+
 /// Scrolls `list` sideways until its child of this number stands in the middle, as far as it goes. The page stays.
 pub fn center_in(list: &web_sys::Element, number: u32) {
     let Some(child) = list.children().item(number) else { return };

@@ -195,11 +195,7 @@ fn tools(props: &HeaderProps) -> Html {
 fn menu(title: &'static str, sign: &'static str, body: Html) -> Html {
     let onkeydown = Callback::from(|event: KeyboardEvent| {
         if event.key() == "Escape" {
-            let inside: web_sys::Element = event.target_unchecked_into();
-            if let Ok(Some(open)) = inside.closest("details") {
-                let _ = open.remove_attribute("open");
-                browser::focus_in(&open, "summary");
-            }
+            browser::close_menu(&event.target_unchecked_into());
         }
     });
     html! { <details class="menu" {onkeydown}><summary aria-label={title} {title}>{ sign }</summary><div>{ body }</div></details> }

@@ -1,6 +1,6 @@
 //! Recordings: the menu to mark, save and open one, and what is told when one has been replayed.
 
-use crate::files;
+use crate::{browser, files};
 use web::protocol::{Clock, Replayed};
 use web::store::Action;
 use yew::prelude::*;
@@ -23,14 +23,20 @@ pub struct MenuProps {
 
 #[component]
 pub fn Menu(props: &MenuProps) -> Html {
-    let mark = props.act.reform(|_: MouseEvent| Action::Mark);
-    let save = props.act.reform(|_: MouseEvent| Action::Save);
+    let choose = |action: fn() -> Action| {
+        props.act.reform(move |event: MouseEvent| {
+            browser::close_menu(&event.target_unchecked_into());
+            action()
+        })
+    };
+    let (mark, save) = (choose(|| Action::Mark), choose(|| Action::Save));
     let open = {
         let act = props.act.clone();
         Callback::from(move |event: Event| {
             let input: web_sys::HtmlInputElement = event.target_unchecked_into();
             if let Some(file) = input.files().and_then(|files| files.get(0)) {
                 files::read(&file, act.reform(Action::Open));
+                browser::close_menu(&input);
             }
             // The same file can be chosen again.
             input.set_value("");

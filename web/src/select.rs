@@ -1,6 +1,8 @@
 //! Selectors: what a view shows of the rows that it gets, without how it looks.
 
-use crate::rows::{Call, Doing, Hop, Pid, Place, Task};
+use crate::log::Window;
+use crate::protocol::Clock;
+use crate::rows::{Call, Crossing, Doing, Hop, Pid, Place, Task};
 use crate::words::call;
 use machine::event::Cycle;
 
@@ -15,6 +17,12 @@ pub fn stage(hops: &[Hop], now: Cycle) -> Option<String> {
     let reached: Vec<&Hop> = hops.iter().filter(|hop| reached(hop, now)).collect();
     let kernel = reached.iter().any(|hop| hop.side != Place::Hardware);
     reached.last().filter(|hop| !kernel && hop.mode != Some(Place::Hardware)).map(|hop| hop.name.clone())
+}
+
+/// Whether the machine has run, and no crossing has come yet: all that it did was the firmware's.
+pub fn is_beginning(crossings: &Window<Crossing>, clock: &Clock) -> bool {
+    let none = crossings.rows.is_empty() && crossings.first == 0;
+    none && clock.cycle > 0 && clock.place == Some(Place::Hardware)
 }
 
 /// Whether the log shows a call under this filter: by program, number of the process, text or result.
@@ -119,6 +127,15 @@ mod tests {
         for hidden in ["1", "hog", "write"] {
             assert!(!passes(&call, hidden), "{hidden:?}");
         }
+    }
+
+    #[test]
+    fn the_beginning_ends_with_the_first_crossing() {
+        let at = |cycle| Clock { cycle, place: Some(Place::Hardware), ..Clock::default() };
+        assert!(!is_beginning(&Window::default(), &at(0)), "nothing has run");
+        assert!(is_beginning(&Window::default(), &at(5)));
+        let later = Window { first: 3, rows: vec![] };
+        assert!(!is_beginning(&later, &at(5)), "there were crossings, which are forgotten");
     }
 
     #[test]

@@ -137,6 +137,21 @@ pub fn picture<'a>(
     picture
 }
 
+/// The thread before the first crossing: all of it is the firmware's.
+pub fn beginning(now: Cycle, width: f64) -> Picture {
+    let left = if width < NARROW { LEFT } else { GUTTER };
+    let first = Stretch {
+        cycle: 0,
+        place: Place::Hardware,
+        x0: left,
+        x1: (width - RIGHT).max(left),
+        y: FIRMWARE,
+        waits: None,
+        ends: [None, None],
+    };
+    Picture { stretches: vec![first], to: now, ..Picture::default() }
+}
+
 /// The newest rows with `count` crossings of the boundary in them, and the one that led there.
 fn chosen<'a>(
     rows: impl DoubleEndedIterator<Item = (u64, &'a Crossing)>,
@@ -370,6 +385,14 @@ mod tests {
             let xs: Vec<_> = picture.rings.iter().map(|ring| ring.x).collect();
             assert!(xs.is_sorted());
         }
+    }
+
+    #[test]
+    fn before_the_first_crossing_the_thread_is_the_firmwares() {
+        let picture = beginning(70, 800.0);
+        assert_eq!((picture.from, picture.to, picture.rings.len()), (0, 70, 0));
+        let [stretch] = picture.stretches.as_slice() else { panic!("one stretch") };
+        assert!(stretch.place == Place::Hardware && stretch.x0 < stretch.x1 && stretch.x1 <= 800.0);
     }
 
     #[test]

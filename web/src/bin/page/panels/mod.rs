@@ -15,7 +15,7 @@ mod tennis_list;
 
 use web::protocol::Panels;
 use web::rows::Place;
-use web::select::stage;
+use web::select::{is_beginning, stage};
 use web::store::{Action, State};
 use yew::prelude::*;
 
@@ -91,7 +91,8 @@ fn tennis(state: &State, act: &Callback<Action>) -> Html {
     html! {
         <tennis::TennisPanel
             rows={state.crossings.clone()} now={state.seen.crossings} view={state.choices.tennis}
-            list={state.choices.tennis_list} stage={stage(&state.relay, state.clock.cycle).map(AttrValue::from)} selection={state.selection.clone()} act={act.clone()}
+            list={state.choices.tennis_list} beginning={is_beginning(&state.crossings, &state.clock)}
+            stage={stage(&state.relay, state.clock.cycle).map(AttrValue::from)} selection={state.selection.clone()} act={act.clone()}
         />
     }
 }

@@ -5,7 +5,7 @@ use super::tennis_list;
 use crate::browser::use_width;
 use crate::parts::why::why;
 use machine::event::Cycle;
-use web::layout::tennis::{BOUNDARY, HEIGHT, Label, Picture, Ring, STRIP, Stretch, View, picture};
+use web::layout::tennis::{BOUNDARY, HEIGHT, Label, Picture, Ring, STRIP, Stretch, View, beginning, picture};
 use web::log::Window;
 use web::rows::{Crossing, Place};
 use web::store::Action;
@@ -25,6 +25,8 @@ pub struct TennisProps {
     pub now: Cycle,
     pub view: View,
     pub list: bool,
+    /// Whether the machine has run and no crossing has come yet.
+    pub beginning: bool,
     /// The boot stage that has control, before there is a kernel.
     pub stage: Option<AttrValue>,
     pub selection: Shared<Selection>,
@@ -38,7 +40,7 @@ pub fn TennisPanel(props: &TennisProps) -> Html {
             name="tennis" title="Tennis" sentence="control goes back and forth between programs and the kernel"
             controls={controls(props)}
         >
-            if props.rows.rows.is_empty() {
+            if props.rows.rows.is_empty() && (props.list || !props.beginning) {
                 <p class="empty">
                     { "A thread will be drawn here: above the line while a program runs, below it while the kernel does. The first stretch is the firmware's, at the bottom; programs come when the kernel starts init." }
                 </p>
@@ -99,8 +101,11 @@ fn Drawing(props: &DrawingProps) -> Html {
     // A narrow drawing keeps its letters and shows fewer crossings.
     let most = ((width / 22.0) as usize).max(4);
     let view = View { crossings: props.view.crossings.min(most), ..props.view };
-    let drawn =
-        if width > 0.0 { picture(props.rows.iter(), props.now, view, width) } else { Picture::default() };
+    let drawn = match props.rows.rows.as_slice() {
+        _ if width <= 0.0 => Picture::default(),
+        [] => beginning(props.now, width),
+        _ => picture(props.rows.iter(), props.now, view, width),
+    };
     let focus = props.selection.focus().crossing;
     let onkeydown = keys(props, &drawn, focus);
     let active = drawn.rings.iter().find(|ring| Some(ring.cycle) == focus).map(|ring| ring_id(ring.serial));

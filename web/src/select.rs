@@ -35,6 +35,12 @@ pub fn passes(row: &Call, filter: &str) -> bool {
         || call::result(row).to_lowercase().contains(&filter)
 }
 
+/// Which of `rows` Tab comes to: the one where the focus was last, else the chosen one, else the last.
+pub fn stop(rows: &[u64], last: Option<u64>, chosen: Option<u64>) -> Option<u64> {
+    let shown = |row: &u64| rows.contains(row);
+    last.filter(shown).or(chosen.filter(shown)).or(rows.last().copied())
+}
+
 /// How many processes do what, in words.
 pub fn count(tasks: &[Task]) -> String {
     let of = |doing| tasks.iter().filter(|task| task.state == doing).count();
@@ -107,6 +113,14 @@ mod tests {
     fn processes_are_counted_by_what_they_do() {
         let tasks = [Doing::Waiting, Doing::Running, Doing::Waiting].map(|doing| task(1, 0, doing));
         assert_eq!(count(&tasks), "1 running · 2 waiting");
+    }
+
+    #[test]
+    fn a_table_is_one_stop() {
+        assert_eq!(stop(&[3, 4, 5], Some(3), Some(4)), Some(3));
+        assert_eq!(stop(&[3, 4, 5], Some(1), Some(4)), Some(4), "the row that had the focus is gone");
+        assert_eq!(stop(&[3, 4, 5], None, None), Some(5));
+        assert_eq!(stop(&[], Some(1), Some(2)), None);
     }
 
     #[test]

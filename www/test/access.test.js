@@ -157,6 +157,27 @@ describe('by keyboard alone', () => {
     await until(page, () => !document.querySelector('section.tennis [role="option"][aria-selected="true"]'));
   });
 
+  for (const name of ['syscalls', 'processes']) {
+    test(`the rows of ${name} are one stop, and the arrow keys go from row to row`, async () => {
+      const rows = section(page, name).locator('tbody tr[data-row]');
+      assert.ok((await rows.count()) >= 2);
+      assert.equal(await section(page, name).locator('tbody tr[tabindex="0"]').count(), 1);
+      await section(page, name).locator('tbody tr[tabindex="0"]').focus();
+      const at = () => rows.evaluateAll((all) => all.indexOf(document.activeElement));
+      await page.keyboard.press('Home');
+      assert.equal(await at(), 0);
+      await page.keyboard.press('ArrowDown');
+      assert.equal(await at(), 1);
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('Enter');
+      await section(page, name).locator('tbody tr[data-row][aria-selected="true"]').first().waitFor();
+      assert.equal(await at(), 0, 'a choice leaves the focus where it is');
+      await page.keyboard.press('End');
+      assert.equal(await at(), (await rows.count()) - 1);
+      assert.equal(await section(page, name).locator('tbody tr[tabindex="0"]').count(), 1);
+    });
+  }
+
   test('a menu says what the keys do, and Escape closes it', async () => {
     await page.locator('summary[aria-label="Keys"]').focus();
     await page.keyboard.press('Enter');

@@ -8,6 +8,7 @@ mod listing;
 mod processes;
 mod processor;
 mod programs;
+mod roving;
 mod schedule;
 mod syscalls;
 mod tennis;

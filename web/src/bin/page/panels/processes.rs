@@ -1,6 +1,7 @@
 //! The process tree, from the kernel's own table.
 
 use super::frame::{Frame, pick};
+use super::roving::{Roving, use_roving};
 use crate::parts::why::why;
 use web::rows::{Doing, Task};
 use web::select::{count, tree};
@@ -22,6 +23,7 @@ pub struct ProcessesProps {
 
 #[component]
 pub fn ProcessesPanel(props: &ProcessesProps) -> Html {
+    let roving = use_roving();
     let controls = html! {
         <>
             if props.off && !props.tasks.is_empty() { { "at the end: " } }
@@ -33,43 +35,54 @@ pub fn ProcessesPanel(props: &ProcessesProps) -> Html {
             if props.tasks.is_empty() {
                 <p class="empty">{ process::nobody(props.off) }</p>
             } else {
-                { table(props) }
+                { table(props, &roving) }
                 { told(props) }
             }
         </Frame>
     }
 }
 
-fn table(props: &ProcessesProps) -> Html {
-    let focus = props.selection.focus();
+fn table(props: &ProcessesProps, roving: &Roving) -> Html {
+    let chosen = props.selection.focus().pid;
+    let rows = tree(&props.tasks);
+    let pids: Vec<u64> = rows.iter().map(|(_, task)| u64::from(task.pid)).collect();
+    let stop = roving.stop(&pids, chosen.map(u64::from));
     html! {
         <div class="scroll">
             <table role="grid" aria-label="Processes">
                 <thead><tr><th>{ "process" }</th><th>{ "state" }</th><th class="n">{ "memory" }</th><th>{ "waits for" }</th></tr></thead>
-                <tbody>
-                    { for tree(&props.tasks).into_iter().map(|(branch, task)| {
-                        let pid = task.pid;
-                        let act = props.act.clone();
-                        let (onclick, onkeydown) = pick(move || act.emit(Action::Select(Selection::Process(pid))));
-                        let worked = format!("{} in user mode, {} in the kernel", duration(task.cycles[0]), duration(task.cycles[1]));
-                        html! {
-                            <tr key={pid} tabindex="0" aria-selected={(focus.pid == Some(pid)).to_string()} {onclick} {onkeydown} title={worked}>
-                                <td class="mono">
-                                    <span class="quiet branch" aria-hidden="true">{ &branch }</span>
-                                    if !branch.is_empty() {
-                                        <span class="visually-hidden">{ format!("child of {}: ", task.ppid) }</span>
-                                    }
-                                    { pid }{ " " }{ &task.comm }
-                                </td>
-                                <td>{ pill(task.state) }</td>
-                                <td class="n">{ bytes(task.memory) }</td>
-                                <td class="quiet">{ waits(task) }</td>
-                            </tr>
-                        }
+                <tbody onfocusin={roving.onfocusin.clone()} onkeydown={roving.onkeydown.clone()}>
+                    { for rows.into_iter().map(|(branch, task)| {
+                        line(props, branch, task, chosen == Some(task.pid), stop == Some(u64::from(task.pid)))
                     }) }
                 </tbody>
             </table>
         </div>
+    }
+}
+
+fn line(props: &ProcessesProps, branch: String, task: &Task, on: bool, stop: bool) -> Html {
+    let pid = task.pid;
+    let act = props.act.clone();
+    let (onclick, onkeydown) = pick(move || act.emit(Action::Select(Selection::Process(pid))));
+    let [user, kernel] = task.cycles.map(duration);
+    let worked = format!("{user} in user mode, {kernel} in the kernel");
+    html! {
+        <tr
+            key={pid} data-row={pid.to_string()} tabindex={if stop { "0" } else { "-1" }}
+            aria-selected={on.to_string()} {onclick} {onkeydown} title={worked}
+        >
+            <td class="mono">
+                <span class="quiet branch" aria-hidden="true">{ &branch }</span>
+                if !branch.is_empty() {
+                    <span class="visually-hidden">{ format!("child of {}: ", task.ppid) }</span>
+                }
+                { pid }{ " " }{ &task.comm }
+            </td>
+            <td>{ pill(task.state) }</td>
+            <td class="n">{ bytes(task.memory) }</td>
+            <td class="quiet">{ waits(task) }</td>
+        </tr>
     }
 }
 

@@ -1,6 +1,7 @@
 //! The system-call log: what programs asked the kernel for, and what it answered.
 
 use super::frame::{Frame, pick};
+use super::roving::{Roving, use_roving};
 use crate::parts::why::why;
 use machine::event::Cycle;
 use web::log::Window;
@@ -27,6 +28,7 @@ pub struct SyscallsProps {
 
 #[component]
 pub fn SyscallsPanel(props: &SyscallsProps) -> Html {
+    let roving = use_roving();
     let scroll = use_node_ref();
     let at_end = use_mut_ref(|| true);
     use_effect_with((props.rows.clone(), props.filter.clone()), {
@@ -49,7 +51,7 @@ pub fn SyscallsPanel(props: &SyscallsProps) -> Html {
                     { "Every system call will be a line here: who asked, for what, what came of it and how many instructions it cost. The first program, init, makes the first one." }
                 </p>
             } else {
-                <div class="scroll" ref={scroll} {onscroll}>{ table(props) }</div>
+                <div class="scroll" ref={scroll} {onscroll}>{ table(props, &roving) }</div>
             }
         </Frame>
     }
@@ -68,7 +70,7 @@ fn filter(props: &SyscallsProps) -> Html {
     }
 }
 
-fn table(props: &SyscallsProps) -> Html {
+fn table(props: &SyscallsProps, roving: &Roving) -> Html {
     let mut rows: Vec<_> =
         props.rows.iter().rev().filter(|(_, row)| passes(row, &props.filter)).take(ROWS).collect();
     rows.reverse();
@@ -76,20 +78,23 @@ fn table(props: &SyscallsProps) -> Html {
         return html! { <p class="empty">{ "No call passes the filter." }</p> };
     }
     let chosen = props.selection.focus().call;
+    let serials: Vec<u64> = rows.iter().map(|(serial, _)| *serial).collect();
+    let open = rows.iter().find(|(_, row)| chosen == Some(row.cycle)).map(|(serial, _)| *serial);
+    let stop = roving.stop(&serials, open);
     html! {
         <table class="mono" role="grid" aria-label="System calls">
             <thead><tr><th>{ "process" }</th><th>{ "call" }</th><th>{ "result" }</th><th class="n" title="Instructions from the call's first to its last, without entry and return">{ "cost" }</th></tr></thead>
-            <tbody>
+            <tbody onfocusin={roving.onfocusin.clone()} onkeydown={roving.onkeydown.clone()}>
                 { for rows.into_iter().map(|(serial, row)| {
-                    let on = chosen == Some(row.cycle);
-                    html! { <>{ line(props, serial, row, on) }{ on.then(|| detail(props, serial, row)) }</> }
+                    let on = open == Some(serial);
+                    html! { <>{ line(props, serial, row, on, stop == Some(serial)) }{ on.then(|| detail(props, serial, row)) }</> }
                 }) }
             </tbody>
         </table>
     }
 }
 
-fn line(props: &SyscallsProps, serial: u64, row: &Call, on: bool) -> Html {
+fn line(props: &SyscallsProps, serial: u64, row: &Call, on: bool, stop: bool) -> Html {
     let choose = {
         let (act, row) = (props.act.clone(), row.clone());
         move || act.emit(Action::Select(if on { Selection::Nothing } else { Selection::Call(row.clone()) }))
@@ -97,7 +102,10 @@ fn line(props: &SyscallsProps, serial: u64, row: &Call, on: bool) -> Html {
     let (onclick, onkeydown) = pick(choose);
     let failed = call::error(row).is_some();
     html! {
-        <tr key={serial.to_string()} tabindex="0" aria-selected={on.to_string()} {onclick} {onkeydown}>
+        <tr
+            key={serial.to_string()} data-row={serial.to_string()} tabindex={if stop { "0" } else { "-1" }}
+            aria-selected={on.to_string()} {onclick} {onkeydown}
+        >
             <td>{ &row.comm }{ " " }{ row.pid }</td>
             <td class="call">{ call::short(row) }</td>
             <td class={classes!(failed.then_some("err"))}>{ call::result(row) }</td>

@@ -207,6 +207,7 @@ const KEYS: &[(&str, &str)] = &[
     ("← →", "in the pictures: the crossing or switch beside; Home and End: the first and last"),
     ("Esc", "in the pictures: nothing is chosen any more; in a menu: closes it"),
     ("← →, Page", "on the time line: a little, or much, earlier or later"),
+    ("↑ ↓", "in tables: the row beside; Home and End: the first and last"),
     ("Enter", "on a row: tells it"),
     ("Ctrl /", "in the editor: makes lines comments"),
 ];

@@ -50,6 +50,10 @@ pub struct State {
     waits: Vec<(u64, u64)>,
     /// Where the reader has asked to be, until the machine is there.
     pub aim: Option<u64>,
+    /// How often time has jumped rather than passed: for views that show a part of their rows.
+    pub jumps: u32,
+    /// Whether it has, and rows are still on their way.
+    jumping: bool,
     /// What else the scrubber shows.
     pub marks: Shared<Marks>,
     /// How the replay of a recording ended, until it has been read.
@@ -154,6 +158,8 @@ impl State {
             scale: Shared::default(),
             waits: Vec::new(),
             aim: None,
+            jumps: 0,
+            jumping: false,
             marks: Shared::default(),
             replayed: None,
             crossings: Shared::default(),

@@ -91,8 +91,7 @@ impl State {
             self.runs(run);
         }
         if let Some(clock) = update.clock {
-            self.clock = clock;
-            self.aim.take_if(|aim| *aim == clock.cycle);
+            self.passes(clock);
         }
         if let Some(marks) = update.marks {
             self.marks = Shared::new(marks);
@@ -155,6 +154,15 @@ impl State {
         self.follow_selection();
     }
 
+    fn passes(&mut self, clock: Clock) {
+        let arrived = self.aim.take_if(|aim| *aim == clock.cycle).is_some();
+        if arrived || clock.cycle < self.clock.cycle {
+            self.jumps += 1;
+            self.jumping = self.run == Run::Seeking;
+        }
+        self.clock = clock;
+    }
+
     fn looks(&mut self, looked: Looked) {
         if looked.panels.any(Panels::TENNIS.and(Panels::SYSCALLS)) {
             self.seen.crossings = looked.cycle;
@@ -165,6 +173,10 @@ impl State {
     }
 
     fn runs(&mut self, run: Run) {
+        // Rows around the moment may still have come after it was reached.
+        if run != Run::Seeking && std::mem::take(&mut self.jumping) {
+            self.jumps += 1;
+        }
         if run == Run::Off {
             self.forget();
             if let Images::Ready(stages) = &self.images {

@@ -100,6 +100,28 @@ fn a_machine_that_comes_takes_the_notice_of_an_earlier_failure_away() {
 }
 
 #[test]
+fn time_jumps_back_and_to_where_it_was_sent_and_else_it_passes() {
+    let mut state = state();
+    let clock = |cycle| Update { clock: Some(Clock { cycle, ..Clock::default() }), ..Update::default() };
+    let runs = |run| Update { run: Some(run), ..Update::default() };
+    let jumps = |state: &mut State, update| {
+        let before = state.jumps;
+        tell(state, update);
+        state.jumps > before
+    };
+    tell(&mut state, runs(Run::Running));
+    assert!(!jumps(&mut state, clock(100)) && !jumps(&mut state, clock(300)));
+    assert!(jumps(&mut state, clock(200)), "back");
+    state.reduce(Action::Seek(900));
+    assert!(!jumps(&mut state, runs(Run::Seeking)));
+    assert!(!jumps(&mut state, clock(500)), "on its way");
+    assert!(jumps(&mut state, clock(900)), "there");
+    assert!(jumps(&mut state, runs(Run::Paused)), "and again when the rows around it are there");
+    tell(&mut state, runs(Run::Seeking));
+    assert!(!jumps(&mut state, clock(950)) && !jumps(&mut state, runs(Run::Paused)), "a step forward");
+}
+
+#[test]
 fn registers_of_before_are_there_to_compare() {
     let cpu = |pc| Cpu {
         cycle: pc,

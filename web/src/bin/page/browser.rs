@@ -50,6 +50,20 @@ pub fn center_in(list: &web_sys::Element, number: u32) {
     list.set_scroll_left(list.scroll_left() + off as i32);
 }
 
+/// Scrolls `list` until what `selector` finds in it stands in its upper half, if it is out of view; the page stays.
+/// Says whether there is such a thing.
+pub fn scroll_in(list: &web_sys::Element, selector: &str) -> bool {
+    let Ok(Some(found)) = list.query_selector(selector) else { return false };
+    let (room, area) = (list.get_bounding_client_rect(), found.get_bounding_client_rect());
+    // The head of a table covers what is scrolled under it.
+    let head = area.height();
+    if area.top() < room.top() + head || area.bottom() > room.bottom() {
+        let off = area.top() - room.top() - room.height() / 4.0;
+        list.set_scroll_top(list.scroll_top() + off as i32);
+    }
+    true
+}
+
 /// Query and fragment of the page's address.
 pub fn address() -> (String, String) {
     let location = window().location();

@@ -110,7 +110,7 @@ fn schedule(state: &State, act: &Callback<Action>) -> Html {
 fn syscalls(state: &State, act: &Callback<Action>) -> Html {
     html! {
         <syscalls::SyscallsPanel
-            rows={state.calls.clone()} now={state.seen.crossings} filter={state.choices.filter.clone()}
+            rows={state.calls.clone()} now={state.seen.crossings} filter={state.choices.filter.clone()} jumps={state.jumps}
             selection={state.selection.clone()} act={act.clone()}
         />
     }

@@ -2,6 +2,7 @@
 
 use super::frame::{Frame, pick};
 use super::roving::{Roving, use_roving};
+use crate::browser;
 use crate::parts::why::why;
 use machine::event::Cycle;
 use web::log::Window;
@@ -22,6 +23,8 @@ pub struct SyscallsProps {
     pub rows: Shared<Window<Call>>,
     pub now: Cycle,
     pub filter: String,
+    /// How often time has jumped.
+    pub jumps: u32,
     pub selection: Shared<Selection>,
     pub act: Callback<Action>,
 }
@@ -36,6 +39,18 @@ pub fn SyscallsPanel(props: &SyscallsProps) -> Html {
         move |_| {
             if let Some(element) = scroll.cast::<web_sys::Element>().filter(|_| *at_end.borrow()) {
                 element.set_scroll_top(element.scroll_height());
+            }
+        }
+    });
+    // Where time has jumped, the rows are others: the chosen one comes into view, else the newest.
+    use_effect_with(props.jumps, {
+        let (scroll, at_end) = (scroll.clone(), at_end.clone());
+        move |_| {
+            if let Some(element) = scroll.cast::<web_sys::Element>() {
+                *at_end.borrow_mut() = !browser::scroll_in(&element, "tr[aria-selected=\"true\"]");
+                if *at_end.borrow() {
+                    element.set_scroll_top(element.scroll_height());
+                }
             }
         }
     });

@@ -135,6 +135,7 @@ describe('by keyboard alone', () => {
     await tabTo('Power on', 2);
     await page.keyboard.press('Enter');
     await until(page, () => /^\$ ?$/m.test(document.querySelector('.term')?.terminal?.text() ?? ''));
+    await until(page, () => document.activeElement.ariaLabel === 'Console input');
   });
 
   test('Tab goes through the whole page and out of console and editor', async () => {
@@ -185,6 +186,12 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Escape');
     await until(page, () => !document.querySelector('details[open]'));
     assert.equal((await focused()).name, 'Keys');
+  });
+
+  test('without power the keyboard is at the button that brings it back', async () => {
+    await page.locator('header .power').focus();
+    await page.keyboard.press('Enter');
+    await until(page, () => document.activeElement.ariaLabel === 'Power on');
     assert.deepEqual(browser.problems, []);
   });
 });

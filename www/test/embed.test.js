@@ -18,6 +18,7 @@ describe('a documentation page embeds the machine', () => {
     const frame = await (await page.waitForSelector('kernelarium-machine iframe')).contentFrame();
     await says(frame, '/media/hello');
     await called(frame, 'write(1');
+    assert.equal(await frame.evaluate(() => document.activeElement.tagName), 'BODY', 'nobody has pressed power there');
     assert.equal(await frame.locator('section.console, section.tennis, section.syscalls').count(), 3);
     assert.equal(await frame.locator('section.schedule').count(), 0, 'only the panels that were asked for');
     assert.deepEqual(browser.problems, []);

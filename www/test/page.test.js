@@ -29,6 +29,7 @@ describe('a reader presses power', () => {
     at = await expectConsole(page, 'core.img: ', at);
     at = await expectConsole(page, 'stage 2: ', at);
     await expectConsole(page, /starts in [123] s/); // the menu counts down
+    assert.equal(await page.evaluate(() => document.activeElement.ariaLabel), 'Console input', 'the keyboard is where the menu hears it');
     at = await expectConsole(page, 'kernel: ', at);
     at = await expectConsole(page, 'init: ', at);
     await expectConsole(page, /^\$ $|^\$$/, at);

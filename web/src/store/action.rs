@@ -18,6 +18,8 @@ pub enum Action {
     Lost(String),
     /// The power button.
     Power,
+    /// The same without a press: the address asks for it, or the page around.
+    PowerUnpressed,
     /// Power on and go to the prompt as fast as it goes.
     StartAtShell,
     /// The reset button.

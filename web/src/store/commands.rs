@@ -8,11 +8,11 @@ use crate::protocol::{Command, Run, Start};
 pub fn commands(state: &State, action: &Action) -> Vec<Command> {
     match action {
         Action::Told(_) => vec![Command::Seen],
-        Action::Power if matches!(state.run, Run::Ended(_)) => {
-            vec![Command::PowerOff, Command::PowerOn(Start::Run)]
-        }
-        Action::Power if state.is_on() => vec![Command::PowerOff],
-        Action::Power => vec![Command::PowerOn(Start::Run)],
+        Action::Power | Action::PowerUnpressed => match state.run {
+            Run::Off => vec![Command::PowerOn(Start::Run)],
+            Run::Ended(_) => vec![Command::PowerOff, Command::PowerOn(Start::Run)],
+            _ => vec![Command::PowerOff],
+        },
         Action::StartAtShell => vec![Command::PowerOn(Start::AtShell)],
         Action::Reset => vec![Command::Reset, Command::Run],
         Action::RunOrPause => match state.run {

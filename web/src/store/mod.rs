@@ -37,6 +37,8 @@ pub struct State {
     pub images: Images,
     /// What the machine is doing.
     pub run: Run,
+    /// Whether the reader's last deed was a press of a power button.
+    pressed: bool,
     /// What time it is in it.
     pub clock: Clock,
     /// What the serial port said.
@@ -151,6 +153,7 @@ impl State {
         State {
             images: Images::Loading { got: 0, total: 0 },
             run: Run::Off,
+            pressed: false,
             clock: Clock::default(),
             console: Shared::default(),
             relay: Shared::default(),
@@ -198,6 +201,19 @@ impl State {
     /// Whether the machine has power, or had until the guest switched it off.
     pub fn is_on(&self) -> bool {
         self.run != Run::Off
+    }
+
+    /// Where the keyboard goes on after what has changed since `before`: into the console when the reader has pressed
+    /// power, back to the button when the power is gone. A machine that starts by itself leaves the keyboard alone.
+    pub fn goes_on(&self, before: &State) -> Option<&'static str> {
+        let dead = |state: &State| !state.is_on() || state.is_ended();
+        match (dead(before), dead(self)) {
+            _ if !self.pressed => None,
+            (true, false) if self.choices.panels.has(Panels::CONSOLE) => Some(".term textarea"),
+            (true, false) => Some("header .power"),
+            _ if before.is_on() && !self.is_on() => Some(".inv .big"),
+            _ => None,
+        }
     }
 
     /// Whether the guest has switched the machine off.

@@ -12,15 +12,21 @@ use toolchain::examples;
 impl State {
     /// Takes an action.
     pub fn reduce(&mut self, action: Action) {
-        match &action {
-            Action::Seek(cycle) => self.aim = Some(*cycle),
-            Action::Told(_) => {}
-            _ => self.aim = None,
+        if !matches!(action, Action::Told(_)) {
+            self.aim = None;
+            self.pressed = matches!(action, Action::Power | Action::StartAtShell);
+        }
+        if let Action::Seek(cycle) = &action {
+            self.aim = Some(*cycle);
         }
         match action {
             Action::Told(update) => self.told(*update),
             Action::Lost(why) => self.images = Images::Failed(why),
-            Action::Power | Action::StartAtShell | Action::Launch(_) | Action::Reset => self.powering(action),
+            Action::Power
+            | Action::PowerUnpressed
+            | Action::StartAtShell
+            | Action::Launch(_)
+            | Action::Reset => self.powering(action),
             Action::Select(selection) => self.selection = Shared::new(selection),
             Action::Checked(problems) => self.editing.change(|editing| editing.problems = problems),
             Action::Tab(tab) => self.editing.change(|editing| editing.tab = tab),

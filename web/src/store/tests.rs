@@ -122,6 +122,28 @@ fn time_jumps_back_and_to_where_it_was_sent_and_else_it_passes() {
 }
 
 #[test]
+fn the_keyboard_goes_on_where_a_press_has_led() {
+    let turned = |state: &mut State, action, run| {
+        let before = state.clone();
+        state.reduce(action);
+        tell(state, Update { run: Some(run), ..Update::default() });
+        state.goes_on(&before)
+    };
+    let mut state = state();
+    assert_eq!(turned(&mut state, Action::PowerUnpressed, Run::Running), None);
+    assert_eq!(turned(&mut state, Action::Power, Run::Off), Some(".inv .big"));
+    assert_eq!(turned(&mut state, Action::Power, Run::Running), Some(".term textarea"));
+    assert_eq!(turned(&mut state, Action::RunOrPause, Run::Ended(0)), None);
+    assert_eq!(turned(&mut state, Action::Power, Run::Running), Some(".term textarea"), "from its end");
+    tell(&mut state, Update { run: Some(Run::Ended(0)), ..Update::default() });
+    assert_eq!(turned(&mut state, Action::Step(Direction::Back), Run::Paused), None);
+    state.reduce(Action::Power);
+    tell(&mut state, Update { run: Some(Run::Off), ..Update::default() });
+    state.reduce(Action::Panel(Panels::CONSOLE));
+    assert_eq!(turned(&mut state, Action::StartAtShell, Run::Starting), Some("header .power"));
+}
+
+#[test]
 fn registers_of_before_are_there_to_compare() {
     let cpu = |pc| Cpu {
         cycle: pc,

@@ -140,7 +140,7 @@ impl App {
         self.act.emit(match built {
             Some(Ok(built)) => Action::Launch(Box::new(built)),
             Some(Err(problems)) => Action::Checked(problems),
-            None => Action::Power,
+            None => Action::PowerUnpressed,
         });
     }
 
@@ -156,6 +156,10 @@ impl App {
         }
         if !old.choices.workspace && new.choices.workspace {
             browser::later(50, || browser::focus(".editor .cm-content"));
+        }
+        // On a touch screen the console's focus would bring up a keyboard that covers it.
+        if let Some(place) = new.goes_on(old).filter(|_| !browser::is_touched()) {
+            browser::later(50, move || browser::focus(place));
         }
         embedding::tell(old, new);
     }

@@ -133,9 +133,16 @@ pub fn set_theme(theme: Option<&str>) {
 
 /// Whether the page is dark now, by choice or by the system.
 pub fn is_dark(chosen: Option<&str>) -> bool {
-    let system =
-        || window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|m| m.matches());
-    chosen.map_or_else(system, |theme| theme == "dark")
+    chosen.map_or_else(|| matches("(prefers-color-scheme: dark)"), |theme| theme == "dark")
+}
+
+/// Whether the reader points with a finger.
+pub fn is_touched() -> bool {
+    matches("(pointer: coarse)")
+}
+
+fn matches(media: &str) -> bool {
+    window().match_media(media).ok().flatten().is_some_and(|m| m.matches())
 }
 
 /// Where programs outlive the page; in private windows and strict frames there is no such place.

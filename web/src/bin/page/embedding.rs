@@ -57,7 +57,7 @@ pub fn listen(act: Callback<Action>) {
             return;
         }
         match get(&data, "command").and_then(|v| v.as_string()).as_deref() {
-            Some("power") => act.emit(Action::Power),
+            Some("power") => act.emit(Action::PowerUnpressed),
             Some("run" | "pause") => act.emit(Action::RunOrPause),
             _ => {}
         }

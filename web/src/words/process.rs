@@ -27,6 +27,15 @@ pub fn sentence(task: &Task, tasks: &[Task]) -> Sentence {
     Sentence { title: format!("{} ({})", task.comm, task.pid), body, linux: Some("task_struct".into()) }
 }
 
+/// What a table of processes shows. `off` is whether the guest has switched the machine off.
+pub fn title(off: bool) -> &'static str {
+    if off {
+        "the machine is off: who was there at the end, and what each did"
+    } else {
+        "who lives in user space, and what each waits for"
+    }
+}
+
 /// What is said where there is no process. `off` is whether the guest has switched the machine off.
 pub fn nobody(off: bool) -> &'static str {
     if off {
@@ -47,7 +56,8 @@ mod tests {
     }
 
     #[test]
-    fn where_nobody_is_it_is_said_whether_somebody_will_come() {
+    fn of_a_machine_that_is_off_it_is_said_what_was() {
+        assert!(title(true).contains("who was there at the end"));
         assert!(nobody(false).starts_with("Nobody yet."));
         assert!(nobody(true).starts_with("The machine is off"));
     }

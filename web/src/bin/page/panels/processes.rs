@@ -24,14 +24,9 @@ pub struct ProcessesProps {
 #[component]
 pub fn ProcessesPanel(props: &ProcessesProps) -> Html {
     let roving = use_roving();
-    let controls = html! {
-        <>
-            if props.off && !props.tasks.is_empty() { { "at the end: " } }
-            { count(&props.tasks) }
-        </>
-    };
+    let controls = html! { { count(&props.tasks) } };
     html! {
-        <Frame name="processes" title="Processes" sentence="who lives in user space, and what each waits for" {controls}>
+        <Frame name="processes" title="Processes" sentence={process::title(props.off)} {controls}>
             if props.tasks.is_empty() {
                 <p class="empty">{ process::nobody(props.off) }</p>
             } else {

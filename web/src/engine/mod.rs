@@ -110,6 +110,8 @@ impl Engine {
                 self.panels = panels;
                 if let Some(life) = &mut self.life {
                     life.listen(panels);
+                    // A panel that opens lacks what has happened since it was closed, also while time is held.
+                    self.outbox.moved();
                 }
             }
             Command::Launch { name, image, line } => {

@@ -291,6 +291,20 @@ fn rows_are_looked_at_also_where_nothing_new_happens() {
 }
 
 #[test]
+fn a_panel_that_opens_while_time_is_held_gets_its_rows() {
+    let mut bench = Bench::new(PING_PONG);
+    bench.command(Command::Listen(Panels::SCHEDULE));
+    bench.command(Command::PowerOn(Start::Run));
+    bench.turns(5);
+    bench.command(Command::Pause);
+    bench.read();
+    assert!(bench.crossings.rows.is_empty());
+    bench.command(Command::Listen(Panels::SCHEDULE.and(Panels::TENNIS)));
+    assert!(!bench.crossings.rows.is_empty());
+    assert_eq!(bench.looked, Some(bench.clock.cycle));
+}
+
+#[test]
 fn a_search_that_finds_nothing_asks_and_can_go_on() {
     let mut bench = Bench::new(HOG);
     bench.engine.patience = 5_000_000;

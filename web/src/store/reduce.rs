@@ -6,6 +6,7 @@ use super::shared::Shared;
 use super::{Action, Seen, State};
 use crate::log::{Tail, Window};
 use crate::protocol::{Clock, Images, Launch, Looked, Panels, Run, Screen, Update};
+use crate::rows::Hop;
 use crate::scale::Scale;
 use toolchain::examples;
 
@@ -108,18 +109,7 @@ impl State {
         if let Some(screen) = update.screen {
             self.console.change(|console| console.apply(screen));
         }
-        if let Some(images) = update.images {
-            if let Images::Ready(stages) = &images {
-                self.relay = Shared::new(stages.clone());
-            }
-            self.images = images;
-        }
-        if let Some(relay) = update.relay {
-            self.relay = Shared::new(relay);
-        }
-        if let Some(stages) = update.stages {
-            self.stages = Shared::new(stages);
-        }
+        self.boots(update.images, update.relay, update.stages);
         if let Some(waits) = update.waits {
             self.waits = waits;
         }
@@ -175,6 +165,21 @@ impl State {
         }
         if looked.panels.has(Panels::SCHEDULE) {
             self.seen.schedule = looked.cycle;
+        }
+    }
+
+    fn boots(&mut self, images: Option<Images>, relay: Option<Vec<Hop>>, stages: Option<Vec<Hop>>) {
+        if let Some(images) = images {
+            if let Images::Ready(planned) = &images {
+                self.relay = Shared::new(planned.clone());
+            }
+            self.images = images;
+        }
+        if let Some(relay) = relay {
+            self.relay = Shared::new(relay);
+        }
+        if let Some(stages) = stages {
+            self.stages = Shared::new(stages);
         }
     }
 

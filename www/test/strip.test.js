@@ -123,7 +123,7 @@ describe('a narrow window', () => {
     const from = (await screen(page)).length;
     await type(page, 'poweroff');
     await expectConsole(page, 'poweroff', from);
-    await until(page, () => /Switched off/.test(document.querySelector('.clock').innerText));
+    await until(page, () => /Switched itself off/.test(document.querySelector('.clock').innerText));
     assert.equal(await page.locator('.relay .now').count(), 0);
     assert.match(await page.locator('.relay button', { hasText: 'Shell' }).textContent(), /the last that ran/);
     assert.doesNotMatch(await section(page, 'processes').innerText(), /Nobody yet/);

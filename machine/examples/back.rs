@@ -1,7 +1,7 @@
 //! Prints how long steps back and seeks take over the first 500 million instructions of a life:
 //! `cargo run --release -p machine --example back -- flash.bin disk.img`.
 //!
-//! The stock machine boots, two loops and a copy that goes on for ever take turns in it, and at random moments one
+//! The stock machine boots, two loops and a copy take turns in it, and at random moments one
 //! goes there and then back by one instruction, as somebody does who looks for where something went wrong.
 
 use std::error::Error;
@@ -16,7 +16,7 @@ const LIFE: u64 = 500_000_000;
 /// Moments that are tried.
 const TRIES: u64 = 60;
 /// Typed at the prompt: work for the processor, the memory and the disk.
-const WORK: &[u8] = b"hog & hog & while true; do cat /bin/sh /bin/hog | wc; done\n";
+const WORK: &[u8] = b"hog & hog & cat /bin/sh /bin/hog | wc\n";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let [flash, disk] = [1, 2].map(|at| std::env::args().nth(at).ok_or("give flash and disk"));
@@ -28,6 +28,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     while timeline.machine().retired() < LIFE {
         if timeline.forward(timeline.cycle() + 10_000_000) != Stop::Reached {
             return Err("the machine switched itself off".into());
+        }
+        if timeline.machine().idle_until() == Some(u64::MAX) {
+            return Err("the machine has no work".into());
         }
     }
     let seconds = started.elapsed().as_secs_f64();

@@ -40,7 +40,7 @@ impl Screen {
             let (row, column) = self.at;
             match letter {
                 '\x1b' => {
-                    let sequence: String = letters.by_ref().skip(1).take_while_inclusive_final();
+                    let sequence: String = letters.by_ref().skip(1).up_to_final_byte();
                     self.control(&sequence);
                 }
                 '\r' => self.at = (row, 0),
@@ -101,7 +101,7 @@ impl Screen {
 
 trait Sequence: Iterator<Item = char> + Sized {
     /// Up to the letter that ends a control sequence, and that too.
-    fn take_while_inclusive_final(mut self) -> String {
+    fn up_to_final_byte(mut self) -> String {
         let mut all = String::new();
         for letter in &mut self {
             all.push(letter);
